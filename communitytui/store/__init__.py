@@ -11,76 +11,50 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from communitytui.store.archiving import Moved, archive, archive_file, archive_paths, restore
-    from communitytui.store.doctor import examine
-    from communitytui.store.doctor_records import Check, broken
-    from communitytui.store.draft import Draft
-    from communitytui.store.files import DiskProblem, disk_errors
-    from communitytui.store.group_access import check_shared
-    from communitytui.store.history import Commit
-    from communitytui.store.opening import open_store
-    from communitytui.store.ops import ABSENT, Op
-    from communitytui.store.outputs import refuse_output, there_already, write_output
-    from communitytui.store.recovery import Recovery, recover
-    from communitytui.store.state import SCHEMA, Snapshot
-    from communitytui.store.store import Store
-    from communitytui.store.undo_plan import Taking
+    from communitytui.store.archiving import Moved as Moved
+    from communitytui.store.archiving import archive as archive
+    from communitytui.store.archiving import archive_file as archive_file
+    from communitytui.store.archiving import archive_paths as archive_paths
+    from communitytui.store.archiving import restore as restore
+    from communitytui.store.doctor import examine as examine
+    from communitytui.store.doctor_records import Check as Check
+    from communitytui.store.doctor_records import broken as broken
+    from communitytui.store.draft import Draft as Draft
+    from communitytui.store.files import DiskProblem as DiskProblem
+    from communitytui.store.files import disk_errors as disk_errors
+    from communitytui.store.group_access import check_shared as check_shared
+    from communitytui.store.history import Commit as Commit
+    from communitytui.store.opening import open_store as open_store
+    from communitytui.store.ops import ABSENT as ABSENT
+    from communitytui.store.ops import Op as Op
+    from communitytui.store.outputs import refuse_output as refuse_output
+    from communitytui.store.outputs import there_already as there_already
+    from communitytui.store.outputs import write_output as write_output
+    from communitytui.store.recovery import Recovery as Recovery
+    from communitytui.store.recovery import recover as recover
+    from communitytui.store.state import SCHEMA as SCHEMA
+    from communitytui.store.state import Snapshot as Snapshot
+    from communitytui.store.store import Store as Store
+    from communitytui.store.undo_plan import Taking as Taking
 
-__all__ = [
-    "ABSENT",
-    "SCHEMA",
-    "Check",
-    "Commit",
-    "DiskProblem",
-    "Draft",
-    "Moved",
-    "Op",
-    "Recovery",
-    "Snapshot",
-    "Store",
-    "Taking",
-    "archive",
-    "archive_file",
-    "archive_paths",
-    "broken",
-    "check_shared",
-    "disk_errors",
-    "examine",
-    "open_store",
-    "recover",
-    "refuse_output",
-    "restore",
-    "there_already",
-    "write_output",
-]
-
-_HOMES = {
-    "ABSENT": "ops",
-    "Op": "ops",
-    "SCHEMA": "state",
-    "Snapshot": "state",
-    "Commit": "history",
-    "DiskProblem": "files",
-    "disk_errors": "files",
-    "Draft": "draft",
-    "Store": "store",
-    "open_store": "opening",
-    "Check": "doctor_records",
-    "examine": "doctor",
-    "broken": "doctor_records",
-    "Taking": "undo_plan",
-    "Moved": "archiving",
-    "archive": "archiving",
-    "archive_file": "archiving",
-    "archive_paths": "archiving",
-    "restore": "archiving",
-    "refuse_output": "outputs",
-    "there_already": "outputs",
-    "write_output": "outputs",
-    "check_shared": "group_access",
-    "Recovery": "recovery",
-    "recover": "recovery",
+#: What is named here, by the module that has it.
+_NAMED = {
+    "ops": "ABSENT Op",
+    "state": "SCHEMA Snapshot",
+    "history": "Commit",
+    "files": "DiskProblem disk_errors",
+    "draft": "Draft",
+    "store": "Store",
+    "opening": "open_store",
+    "doctor_records": "Check broken",
+    "doctor": "examine",
+    "undo_plan": "Taking",
+    "archiving": "Moved archive archive_file archive_paths restore",
+    "outputs": "refuse_output there_already write_output",
+    "group_access": "check_shared",
+    "recovery": "Recovery recover",
 }
+_HOMES = {name: home for home, names in _NAMED.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:

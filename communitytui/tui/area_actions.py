@@ -6,8 +6,7 @@ from communitytui import services
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.phrases import noted
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
-from communitytui.tui.views.base import asks
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.views.areas import areas_of
 
 #: No key of an area looks so.
@@ -17,12 +16,10 @@ _NEW = "+"
 class AreaActions(CommunityActions):
     """The actions on areas."""
 
-    @asks
-    async def areas(self) -> None:
+    @asks_here
+    async def areas(self, community: int) -> None:
         """List the areas; one is renamed or deleted, or a new one is added."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         found = {area.key: area for area in areas_of(main.workspace, community)}
         options = [
             (key, noted(say(area.title), trn("{n} task", "{n} tasks", len(area.tasks))))

@@ -22,7 +22,7 @@ from communitytui.services.import_options import Options
 from communitytui.services.reports import FORMS, PLAN, Asked, form_of, read_span
 from communitytui.store import write_output
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.task_editing import COPY_CAP
@@ -120,12 +120,10 @@ class FileActions(CommunityActions):
 
     # -- in
 
-    @asks
-    async def bring(self) -> None:
+    @asks_here
+    async def bring(self, community: int) -> None:
         """Import a file: choose it, say what it does not say itself, read what came of it."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         title = tr("Import a file")
         path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
         if path is None:
@@ -194,12 +192,10 @@ class FileActions(CommunityActions):
         if left:
             await main.ask(forms.TextScreen(tr("Not taken over"), "\n".join(left), wraps=True))
 
-    @asks
-    async def forget(self) -> None:
+    @asks_here
+    async def forget(self, community: int) -> None:
         """List what was imported, and take one of it out."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         record = main.workspace.community(community).record
         found = await main.do(lambda store, now: services.sources.listing(store, record))
         if not found:
@@ -297,12 +293,10 @@ class FileActions(CommunityActions):
 
     # -- the cycle
 
-    @asks
-    async def review(self) -> None:
+    @asks_here
+    async def review(self, community: int) -> None:
         """Show what the running cycle came to, and close it with what people say of it."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         (cycle,) = services.reviews.current(main.workspace, community)
         asking = asking_in(main, community)
 

@@ -16,9 +16,8 @@ from communitytui.i18n.showing import show_day
 from communitytui.services.baselines import first_week
 from communitytui.services.metrics import TypedValue
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.record_forms import asking_in
-from communitytui.tui.views.base import asks
 from communitytui.tui.views.loop_steps import ask_standard
 
 if TYPE_CHECKING:
@@ -48,12 +47,10 @@ class MetricActions(CommunityActions):
 
     # -- what is measured
 
-    @asks
-    async def new(self) -> None:
+    @asks_here
+    async def new(self, community: int) -> None:
         """Ask for a metric of one's own."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
 
         async def save(typed: dict[str, str]) -> str:
             told = {name: text for name, text in typed.items() if text != "none"}
@@ -69,12 +66,10 @@ class MetricActions(CommunityActions):
         if named:
             main.say(tr("Added: {what}", what=named), "good")
 
-    @asks
-    async def define(self) -> None:
+    @asks_here
+    async def define(self, community: int) -> None:
         """Choose a metric, and ask for what it is called and means."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         state = await self._choose(tr("Redefine a metric"), self._states(community))
         if state is None:
             return
@@ -100,12 +95,10 @@ class MetricActions(CommunityActions):
 
     # -- its readings
 
-    @asks
-    async def week(self) -> None:
+    @asks_here
+    async def week(self, community: int) -> None:
         """Ask for the readings of this week, in cells; last week's on its first two days."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         workspace = main.workspace
         first, others, _ = parted(workspace, workspace.measures.states(community))
         today = workspace.today(community) - timedelta(2)
@@ -120,12 +113,10 @@ class MetricActions(CommunityActions):
         if cells:
             main.say(_told(cells), "good")
 
-    @asks
-    async def remove_reading(self) -> None:
+    @asks_here
+    async def remove_reading(self, community: int) -> None:
         """Choose a metric and one of its readings, and take that away."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         measured = (state for state in self._states(community) if state.readings)
         state = await self._choose(tr("Remove a reading"), measured)
         day = await self._reading(state) if state is not None else None
@@ -159,22 +150,18 @@ class MetricActions(CommunityActions):
 
     # -- what it should reach
 
-    @asks
-    async def standard(self) -> None:
+    @asks_here
+    async def standard(self, community: int) -> None:
         """Choose a metric, and ask what it should reach and where that comes from."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         state = await self._choose(tr("Standard"), self._states(community))
         if state is not None:
             await ask_standard(main, state)
 
-    @asks
-    async def remove_standard(self) -> None:
+    @asks_here
+    async def remove_standard(self, community: int) -> None:
         """Choose a metric that has a standard, and take that away."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         given = (state for state in self._states(community) if state.given is not None)
         state = await self._choose(tr("Remove a standard"), given)
         if state is not None:
@@ -187,12 +174,10 @@ class MetricActions(CommunityActions):
             what = tr("Standard of {name}", name=metric.title)
             main.say(tr("Removed: {what}; u to undo", what=what), "good")
 
-    @asks
-    async def rebase(self) -> None:
+    @asks_here
+    async def rebase(self, community: int) -> None:
         """Choose a metric, and ask why and from when on its baseline begins anew."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         judged = (
             state
             for state in self._states(community)

@@ -14,7 +14,7 @@ from communitytui.domain.nouns.noun import Field
 from communitytui.domain.plan.entries import Entry
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.making import ask_making
 from communitytui.tui.program_actions import begin_community
 from communitytui.tui.record_forms import (
@@ -106,12 +106,10 @@ class RecordActions(CommunityActions):
                 given = {"stage": board[task].stage.key}
             await ask_new(self.main, table, community, given)
 
-    @asks
-    async def all(self, table: str) -> None:
+    @asks_here
+    async def all(self, community: int, table: str) -> None:
         """Choose a record, and what to do with it."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         id = await self._pick(table, community)
         if id is None:
             return
@@ -226,12 +224,10 @@ class RecordActions(CommunityActions):
         if await main.ask(forms.FieldsDialog(title, _MARK, asking, save, given)):
             main.say(tr("{done}: {what}; u to undo", done=tr("Done"), what=named), "good")
 
-    @asks
-    async def make(self) -> None:
+    @asks_here
+    async def make(self, community: int) -> None:
         """Make what follows from the deliverable of a task."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         tasks = services.offers.sources(main.workspace, community)
         if not tasks:
             main.say(tr("Nothing is left to make of a task"), "warn")
@@ -258,12 +254,10 @@ class RecordActions(CommunityActions):
 
     # -- communities
 
-    @asks
-    async def adopt(self) -> None:
+    @asks_here
+    async def adopt(self, community: int) -> None:
         """Choose the stage that a running community is in: what lies before is in place."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         options = [(stage.key, say(stage.title)) for stage in STAGES]
         title = tr("It runs already; which stage is it in?")
         stage = await main.ask(forms.ChooseDialog(title, options))

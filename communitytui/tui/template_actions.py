@@ -10,7 +10,7 @@ from communitytui.domain.kernel.stages import STAGES
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.file_actions import write_file
 from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.task_targets import Targets
@@ -37,12 +37,10 @@ class TemplateActions(CommunityActions):
         where = forms.AskLine(title, tr("File"), "~/template.toml")
         await write_file(main, where, lambda store, path, now: data)
 
-    @asks
-    async def use(self) -> None:
+    @asks_here
+    async def use(self, community: int) -> None:
         """Choose a file, the first day and the stage, and make its tasks."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         picker = forms.FilePicker(tr("Tasks from a template"), folder_of_imports(), main.inks)
         path = await main.ask(picker)
         if path is None:

@@ -14,7 +14,7 @@ from communitytui.i18n.cells import pad
 from communitytui.i18n.phrases import clauses
 from communitytui.services import maintenance, repair
 from communitytui.tui import forms
-from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.views.base import asks
 from communitytui.words.dates import read_day
 
@@ -29,12 +29,10 @@ _LONG_AGO = 90
 class UpkeepActions(CommunityActions):
     """The actions on the file itself."""
 
-    @asks
-    async def archive(self) -> None:
+    @asks_here
+    async def archive(self, community: int) -> None:
         """Ask before which day; the tasks finished before it move to a file of their own."""
-        main, community = self.main, self.here()
-        if community is None:
-            return
+        main = self.main
         today = main.workspace.today(community)
 
         def day_of(text: str) -> date:

@@ -14,84 +14,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from communitytui.tui.forms.confirm import ConfirmDialog
-    from communitytui.tui.forms.deliverable import DeliverableEditor
-    from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
-    from communitytui.tui.forms.fields_dialog import FieldsDialog
-    from communitytui.tui.forms.file_picker import FilePicker
-    from communitytui.tui.forms.help_screen import HelpScreen
-    from communitytui.tui.forms.page_screen import PageScreen
-    from communitytui.tui.forms.picker import Picker, PickerRow
-    from communitytui.tui.forms.problems_screen import ProblemsScreen
-    from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
-    from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
-    from communitytui.tui.forms.rows import Line
-    from communitytui.tui.forms.task_form import TaskForm
-    from communitytui.tui.forms.text_screen import TextScreen
-    from communitytui.tui.forms.theme_dialog import ThemeDialog
-    from communitytui.tui.forms.tour import Tour
-    from communitytui.tui.forms.typing_line import AskQuick, RowLine, TypingLine
-    from communitytui.tui.forms.week_dialog import WeekDialog
-    from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
+    from communitytui.tui.forms.confirm import ConfirmDialog as ConfirmDialog
+    from communitytui.tui.forms.deliverable import DeliverableEditor as DeliverableEditor
+    from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer as DeliverableAnswer
+    from communitytui.tui.forms.deliverable_dialog import DeliverableDialog as DeliverableDialog
+    from communitytui.tui.forms.fields_dialog import FieldsDialog as FieldsDialog
+    from communitytui.tui.forms.file_picker import FilePicker as FilePicker
+    from communitytui.tui.forms.help_screen import HelpScreen as HelpScreen
+    from communitytui.tui.forms.page_screen import PageScreen as PageScreen
+    from communitytui.tui.forms.picker import Picker as Picker
+    from communitytui.tui.forms.picker import PickerRow as PickerRow
+    from communitytui.tui.forms.problems_screen import ProblemsScreen as ProblemsScreen
+    from communitytui.tui.forms.prompts import AskLine as AskLine
+    from communitytui.tui.forms.prompts import AskText as AskText
+    from communitytui.tui.forms.prompts import ChooseDialog as ChooseDialog
+    from communitytui.tui.forms.record_dialog import RecordAnswer as RecordAnswer
+    from communitytui.tui.forms.record_dialog import RecordDialog as RecordDialog
+    from communitytui.tui.forms.rows import Line as Line
+    from communitytui.tui.forms.task_form import TaskForm as TaskForm
+    from communitytui.tui.forms.text_screen import TextScreen as TextScreen
+    from communitytui.tui.forms.theme_dialog import ThemeDialog as ThemeDialog
+    from communitytui.tui.forms.tour import Tour as Tour
+    from communitytui.tui.forms.typing_line import AskQuick as AskQuick
+    from communitytui.tui.forms.typing_line import RowLine as RowLine
+    from communitytui.tui.forms.typing_line import TypingLine as TypingLine
+    from communitytui.tui.forms.week_dialog import WeekDialog as WeekDialog
+    from communitytui.tui.forms.welcome import Welcome as Welcome
+    from communitytui.tui.forms.welcome import WelcomeAnswer as WelcomeAnswer
 
-_HOMES = {
-    "AskLine": "prompts",
-    "AskQuick": "typing_line",
-    "AskText": "prompts",
-    "PickerRow": "picker",
-    "ChooseDialog": "prompts",
-    "ConfirmDialog": "confirm",
-    "DeliverableAnswer": "deliverable_dialog",
-    "DeliverableDialog": "deliverable_dialog",
-    "DeliverableEditor": "deliverable",
-    "FieldsDialog": "fields_dialog",
-    "FilePicker": "file_picker",
-    "HelpScreen": "help_screen",
-    "Line": "rows",
-    "PageScreen": "page_screen",
-    "Picker": "picker",
-    "ProblemsScreen": "problems_screen",
-    "RecordAnswer": "record_dialog",
-    "RecordDialog": "record_dialog",
-    "RowLine": "typing_line",
-    "TaskForm": "task_form",
-    "TextScreen": "text_screen",
-    "ThemeDialog": "theme_dialog",
-    "Tour": "tour",
-    "TypingLine": "typing_line",
-    "WeekDialog": "week_dialog",
-    "Welcome": "welcome",
-    "WelcomeAnswer": "welcome",
+#: What is named here, by the module that has it.
+_NAMED = {
+    "prompts": "AskLine AskText ChooseDialog",
+    "typing_line": "AskQuick RowLine TypingLine",
+    "picker": "Picker PickerRow",
+    "confirm": "ConfirmDialog",
+    "deliverable_dialog": "DeliverableAnswer DeliverableDialog",
+    "deliverable": "DeliverableEditor",
+    "fields_dialog": "FieldsDialog",
+    "file_picker": "FilePicker",
+    "help_screen": "HelpScreen",
+    "rows": "Line",
+    "page_screen": "PageScreen",
+    "problems_screen": "ProblemsScreen",
+    "record_dialog": "RecordAnswer RecordDialog",
+    "task_form": "TaskForm",
+    "text_screen": "TextScreen",
+    "theme_dialog": "ThemeDialog",
+    "tour": "Tour",
+    "week_dialog": "WeekDialog",
+    "welcome": "Welcome WelcomeAnswer",
 }
-__all__ = [
-    "AskLine",
-    "AskQuick",
-    "AskText",
-    "ChooseDialog",
-    "ConfirmDialog",
-    "DeliverableAnswer",
-    "DeliverableDialog",
-    "DeliverableEditor",
-    "FieldsDialog",
-    "FilePicker",
-    "HelpScreen",
-    "Line",
-    "PageScreen",
-    "Picker",
-    "PickerRow",
-    "ProblemsScreen",
-    "RecordAnswer",
-    "RecordDialog",
-    "RowLine",
-    "TaskForm",
-    "TextScreen",
-    "ThemeDialog",
-    "Tour",
-    "TypingLine",
-    "WeekDialog",
-    "Welcome",
-    "WelcomeAnswer",
-]
+_HOMES = {name: home for home, names in _NAMED.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
