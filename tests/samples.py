@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from communitytui.domain.metrics.readings import Value
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
@@ -35,6 +37,21 @@ START = date(2026, 10, 5)
 PEOPLE = ("林晓", "Ana", "周明远")
 
 
+def begin(
+    store: Store,
+    name: str = "second",
+    *,
+    start: date = date(2026, 11, 23),
+    timezone: str = "UTC",
+    playbook: Playbook | None = None,
+    **more: Any,
+) -> int:
+    """Begin a community, from the shipped playbook unless told otherwise, and return its id."""
+    more = {"now": NOW, **more}
+    book = load_playbook() if playbook is None else playbook
+    return init_community(store, name, book, start=start, timezone=timezone, **more).community.id
+
+
 def make_workspace(
     path: Path, tasks: int = 75, readings: bool = True, *, start: date = START
 ) -> Path:
@@ -46,16 +63,8 @@ def make_workspace(
     """
     Store.create(path)
     with open_store(path, who="lin", clock=_clock) as store, speaking("zh"):
-        community = init_community(
-            store,
-            "晨光读书会",
-            load_playbook(),
-            start=start,
-            timezone="Asia/Shanghai",
-            now=NOW,
-            spoken="zh",
-            currency="CNY",
-        ).community.id
+        home: dict[str, Any] = {"timezone": "Asia/Shanghai", "spoken": "zh", "currency": "CNY"}
+        community = begin(store, "晨光读书会", start=start, **home)
         with store.transaction("set") as draft:
             # Its duties are kept though it is still being planned.
             draft.patch("communities", community, {"running": start.isoformat()})
@@ -184,13 +193,5 @@ def first_day(path: Path) -> Iterator[Store]:
     """Give an open file with a community from the shipped playbook, on its first day."""
     Store.create(path)
     with open_store(path, who="lin") as store:
-        init_community(
-            store,
-            "晨光读书会",
-            load_playbook(),
-            start=date(2026, 11, 23),
-            timezone="Asia/Shanghai",
-            now=NOW,
-            spoken="zh",
-        )
+        begin(store, "晨光读书会", timezone="Asia/Shanghai", spoken="zh")
         yield store

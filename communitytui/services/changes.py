@@ -100,7 +100,7 @@ def only_task(commit: Commit) -> int | None:
 def changed(commit: Commit, workspace: Workspace) -> list[FieldChange]:
     """Return what a change did, field by field, at most ``CAP`` of them."""
     found, zone = [], zone_of(commit, workspace)
-    for row in change_records([commit], workspace)[:CAP]:
+    for row in change_records([commit])[:CAP]:
         table, id, name = row["table"], row["record"], row["field"] or ""
         asking = _asking(table, id, workspace)
         before, after = (

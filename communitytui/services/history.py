@@ -27,7 +27,6 @@ def action_name(action: str) -> str:
 
 def change_records(
     commits: list[Commit],
-    workspace: Workspace,
     *,
     who: str | None = None,
     task: int | None = None,

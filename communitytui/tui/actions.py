@@ -64,8 +64,8 @@ _HERE = (TASKS,)
 _TASKS = ("list", "tree", "detail")
 
 
-def _move(id: str, keys: str, how: str, message: str, tip: str, show: str = "") -> Action:
-    return Action(id, keys, f"in_view('move', '{how}')", message, tip, MOVE, show, palette=False)
+def _move(id: str, keys: str, how: str, message: str, tip: str) -> Action:
+    return Action(id, keys, f"in_view('move', '{how}')", message, tip, MOVE, palette=False)
 
 
 def _views() -> list[Action]:

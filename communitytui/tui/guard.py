@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import Any
 
 #: How long the app may take to end by itself, in seconds.
@@ -96,12 +95,7 @@ class Guard:
             threading.Thread(target=self._watch, name="watch", daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop waiting; the app has ended."""
         self._over.set()
         for number, handler in self._before.items():

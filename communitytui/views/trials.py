@@ -30,7 +30,7 @@ def trials(workspace: Workspace, found: Sequence[TrialState]) -> Table[TrialStat
     return Table(
         "trials",
         found,
-        (*_told(workspace), *_numbers(), *_said(workspace)),
+        (*_told(workspace), *_numbers(), *_said()),
         "mark id community_name title at metric pass before during difference outcome",
         "named state_text measure pass before during difference suggestion verdict",
         "state_text hypothesis measured pass span tasks finding sees control stop owner "
@@ -104,7 +104,7 @@ def _numbers() -> tuple[Column[TrialState], ...]:
     )
 
 
-def _said(workspace: Workspace) -> tuple[Column[TrialState], ...]:
+def _said() -> tuple[Column[TrialState], ...]:
     return (
         seen("mark", lambda s: Cell(TRIAL_SIGNS[s.phase], _STYLES.get(s.phase, "")), silent=True),
         seen("at", _at, N_("State")),

@@ -16,10 +16,10 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import importing, metrics, reviews, trials, undoing
 from communitytui.services.baselines import rebase
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.forgetting import forget
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
+from tests.samples import begin
 from tests.services.conftest import NOW
 
 #: The Sunday before ``NOW``.
@@ -30,9 +30,7 @@ LAST = date(2026, 11, 22)
 def shop(tmp_path: Path) -> Iterator[Store]:
     Store.create(tmp_path / "ops.json")
     with open_store(tmp_path / "ops.json", who="lin") as store:
-        init_community(
-            store, "读书会", load_playbook(), start=date(2026, 1, 5), timezone="UTC", now=NOW
-        )
+        begin(store, "读书会", start=date(2026, 1, 5), now=NOW)
         yield store
 
 

@@ -14,9 +14,10 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import findings, history, metrics, tasks, undoing
-from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.communities import load_playbook
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
+from tests.samples import begin
 from tests.services.conftest import NOW
 
 TODAY = date(2026, 11, 23)
@@ -27,9 +28,7 @@ def shop(tmp_path: Path) -> Iterator[Store]:
     """A community of the shipped playbook in which nobody answers, and two tasks are settled."""
     Store.create(tmp_path / "ops.json")
     with open_store(tmp_path / "ops.json", who="lin") as store:
-        init_community(
-            store, "读书会", load_playbook(), start=date(2026, 8, 3), timezone="UTC", now=NOW
-        )
+        begin(store, "读书会", start=date(2026, 8, 3), now=NOW)
         metrics_of(store, 14, 6.0)
         with store.transaction("standard") as draft:
             found = next(id for id, r in draft.rows("standards").items() if r["metric"] == "ttfr")

@@ -76,15 +76,14 @@ def test_changes_are_told_field_by_field(store: Store) -> None:
     tasks.change(store, [1], {"owner": "lin", "priority": "1"}, now=NOW.replace(hour=5))
     metrics.record(store, 1, "dau", "7", now=NOW)
     commits = list(store.history())
-    workspace = view(store, NOW)
-    rows = history.change_records(commits, workspace, task=1)
+    rows = history.change_records(commits, task=1)
     assert rows[0]["field"] is None
     assert rows[0]["before"] is None
     assert rows[0]["after"]["title"] == {"zh": "写清问题", "en": "State the problem"}
     changes = {row["field"]: (row["before"], row["after"]) for row in rows[1:]}
     assert changes["owner"] == (None, "lin")
     assert changes["priority"] == (None, 1)
-    assert history.change_records(commits, workspace, who="nobody") == []
+    assert history.change_records(commits, who="nobody") == []
     keys = "id revision at by action table record field before after undoes"
     assert " ".join(rows[0]) == keys
 
@@ -150,5 +149,5 @@ def test_instants_of_a_record_are_shown_in_the_time_of_its_community(
     (*_, last) = store.history()
     shown = {each.field: each.after for each in changes.changed(last, view(store, NOW))}
     assert shown["completed"] == "2026-11-22 22:00"
-    rows = history.change_records([last], view(store, NOW))
+    rows = history.change_records([last])
     assert {row["after"] for row in rows if row["field"] == "completed"} == {"2026-11-23T03:00:00Z"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,10 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import say, speaking
 from communitytui.services import makers, offers, standards, tasks, undoing
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
-from tests.samples import NOW, first_day
+from tests.samples import NOW, begin, first_day
 
 #: What each of these tasks leaves behind, of which table things are made, and how many.
 VALUES: dict[str, tuple[str, str, int]] = {
@@ -131,15 +129,7 @@ def test_duties_that_were_offered_are_not_made_again(store: Store) -> None:
 
 def test_another_community_has_things_of_its_own(store: Store) -> None:
     makers.make(store, finish(store, "6.7"), now=NOW)
-    init_community(
-        store,
-        "second",
-        load_playbook(),
-        start=date(2026, 11, 23),
-        timezone="UTC",
-        now=NOW,
-        spoken="en",
-    )
+    begin(store, spoken="en")
     workspace = view(store, NOW)
     id = next(id for id in workspace.board.community_ids(2) if workspace.board[id].key == "6.7")
     done = tasks.done(store, [id], now=NOW, deliverable=VALUES["6.7"][0])

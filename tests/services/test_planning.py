@@ -66,7 +66,7 @@ def test_the_log_tells_of_days_and_not_of_bookkeeping(store: Store) -> None:
     tasks.change(store, [1], {"due": "2026-11-30"}, now=NOW)
     planning.baseline(store, 1, now=NOW)
     commits = list(store.history())
-    rows = history.change_records(commits, view(store, NOW), task=1)
+    rows = history.change_records(commits, task=1)
     assert [row["field"] for row in rows[-2:]] == ["due", "planned"]
     said = [history.describe(commit, view(store, NOW), "lin") for commit in commits]
     assert "set as the first plan" in said[-1]
@@ -194,7 +194,7 @@ def test_a_file_from_before_is_read_and_filled_in_when_it_is_written(old: Path) 
         assert workspace.board[1].first_plan[1] == workspace.board[1].due
         planning.apply(store, 1, {1: 1}, now=NOW)
         planning.open_gate(store, 1, "plan", "soon", now=NOW + timedelta(seconds=1))
-        said = history.change_records([store.history()[-1]], view(store, NOW))
+        said = history.change_records([store.history()[-1]])
         assert [row["field"] for row in said] == ["gates"]
         rows = store.refresh().tables
         assert rows["communities"][1]["currency"] is None

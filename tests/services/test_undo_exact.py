@@ -6,7 +6,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from communitytui.domain.nouns.references import twins, unmet
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import undoing
-from communitytui.services.communities import init_community
 from communitytui.store import Store, open_store
+from tests.samples import begin
 from tests.services.conftest import NOW, OWN
 from tests.services.deeds import DEEDS, act
 
@@ -44,15 +44,8 @@ def two_people() -> Iterator[tuple[Store, Store]]:
         path = Path(folder) / "ops.json"
         Store.create(path)
         with open_store(path, who="ana") as ana, open_store(path, who="bo") as bo:
-            init_community(
-                ana,
-                "A",
-                parse_playbook(tomllib.loads(OWN), "own.toml"),
-                start=date(2026, 11, 23),
-                timezone="Asia/Shanghai",
-                now=NOW,
-                spoken="en",
-            )
+            book = parse_playbook(tomllib.loads(OWN), "own.toml")
+            begin(ana, "A", playbook=book, timezone="Asia/Shanghai", now=NOW, spoken="en")
             yield ana, bo
 
 

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.domain.judging.findings import last_records
+from communitytui.domain.kernel.records import Tables
 from communitytui.domain.nouns import schema
 from communitytui.domain.plan import rhythms
 from communitytui.domain.workspace import Workspace
@@ -257,47 +260,6 @@ def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_writ
     assert Path(kept.path).read_bytes() == before
 
 
-@pytest.fixture
-def first(tmp_path: Path) -> Path:
-    """A file and its journal as the first schema wrote them."""
-    files = Path(__file__).parent / "files"
-    for file in files.glob("schema-1.json*"):
-        shutil.copy(file, tmp_path / file.name)
-    return tmp_path / "schema-1.json"
-
-
-def test_a_file_of_the_first_schema_is_read_as_one_of_today(first: Path) -> None:
-    before = first.read_bytes()
-    with open_store(first, who="lin", read_only=True) as store:
-        snapshot = store.snapshot
-    assert snapshot.schema == SCHEMA
-    for table, rows in snapshot.tables.items():
-        for record in rows.values():
-            # Complete, and nothing in it that the schema of today would change.
-            assert schema.check(table, record) == record
-    assert snapshot.tables["tasks"][1]["status"] == "done"
-    assert snapshot.tables["tasks"][2]["budget"] == "120.50"
-    assert first.read_bytes() == before
-
-
-def test_a_file_of_the_first_schema_goes_on_with_its_history(first: Path) -> None:
-    before = first.read_bytes()
-    with open_store(first, who="lin") as store:
-        with store.transaction("set") as draft:
-            draft.patch("tasks", 2, {"owner": "林晓"})
-        assert [commit.action for commit in store.history()][:2] == ["init", "set"]
-        store.undo()
-        store.undo()
-    assert meta(first)["schema"] == SCHEMA
-    (kept,) = backups(Site.of(first))
-    assert Path(kept.path).read_bytes() == before
-    rows = cold(first)
-    # The metric's reading was the last action of then, and what came before it stays.
-    assert rows["readings"] == {}
-    assert rows["tasks"][2]["owner"] == "Ana"
-    assert rows["communities"][1]["gates"] == {}
-
-
 def of_schema(number: int, folder: Path) -> Path:
     """Return a copy of a workspace that a program of that schema wrote, with its journal."""
     for file in (Path(__file__).parent / "files").glob(f"schema-{number}.json*"):
@@ -305,23 +267,63 @@ def of_schema(number: int, folder: Path) -> Path:
     return folder / f"schema-{number}.json"
 
 
+def is_of_today(tables: Tables) -> bool:
+    """Tell whether all is complete, and nothing in it what the schema of today would change."""
+    return all(
+        schema.check(table, record) == record
+        for table, rows in tables.items()
+        for record in rows.values()
+    )
+
+
+@contextmanager
+def taken_over(number: int, folder: Path, who: str = "Ana") -> Iterator[Store]:
+    """Open a file of that schema, and look in the end that it is of today's, and kept as it was."""
+    path = of_schema(number, folder)
+    before = path.read_bytes()
+    with open_store(path, who=who) as store:
+        assert is_of_today(store.snapshot.tables)
+        yield store
+    assert meta(path)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(path))
+    assert Path(kept.path).read_bytes() == before
+
+
+def test_a_file_of_the_first_schema_is_read_as_one_of_today(tmp_path: Path) -> None:
+    first = of_schema(1, tmp_path)
+    before = first.read_bytes()
+    with open_store(first, who="lin", read_only=True) as store:
+        snapshot = store.snapshot
+    assert snapshot.schema == SCHEMA
+    assert is_of_today(snapshot.tables)
+    assert snapshot.tables["tasks"][1]["status"] == "done"
+    assert snapshot.tables["tasks"][2]["budget"] == "120.50"
+    assert first.read_bytes() == before
+
+
+def test_a_file_of_the_first_schema_goes_on_with_its_history(tmp_path: Path) -> None:
+    with taken_over(1, tmp_path, "lin") as store:
+        with store.transaction("set") as draft:
+            draft.patch("tasks", 2, {"owner": "林晓"})
+        assert [commit.action for commit in store.history()][:2] == ["init", "set"]
+        store.undo()
+        store.undo()
+    rows = cold(tmp_path / "schema-1.json")
+    # The metric's reading was the last action of then, and what came before it stays.
+    assert rows["readings"] == {}
+    assert rows["tasks"][2]["owner"] == "Ana"
+    assert rows["communities"][1]["gates"] == {}
+
+
 def test_a_file_of_the_second_schema_gets_rules_later_and_goes_on(tmp_path: Path) -> None:
-    second = of_schema(2, tmp_path)
-    before = second.read_bytes()
-    with open_store(second, who="Ana") as store:
-        for table, rows in store.snapshot.tables.items():
-            for record in rows.values():
-                assert schema.check(table, record) == record
+    with taken_over(2, tmp_path) as store:
         assert store.snapshot.tables["communities"][1]["rules"] == []
         assert store.snapshot.tables["metrics"][1]["former"] == []
         # The owner was set behind the newest checkpoint, in the journal only.
         assert store.snapshot.tables["tasks"][1]["owner"] == "Ana"
         store.undo()
         assert store.snapshot.tables["tasks"][1]["owner"] is None
-    assert meta(second)["schema"] == SCHEMA
-    (kept,) = backups(Site.of(second))
-    assert Path(kept.path).read_bytes() == before
-    assert cold(second)["tasks"][1]["owner"] is None
+    assert cold(tmp_path / "schema-2.json")["tasks"][1]["owner"] is None
 
 
 def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_path: Path) -> None:
@@ -329,9 +331,7 @@ def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_pa
     before = third.read_bytes()
     with open_store(third, who="Ana", read_only=True) as store:
         tables = store.snapshot.tables
-        for table, rows in tables.items():
-            for record in rows.values():
-                assert schema.check(table, record) == record
+    assert is_of_today(tables)
     assert third.read_bytes() == before
     # Conditions became signals; what is part of another rule now, or was never calibrated, is gone.
     rules = {rule["id"]: rule for rule in tables["communities"][1]["rules"]}
@@ -361,13 +361,8 @@ def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_pa
 
 
 def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Path) -> None:
-    fifth = of_schema(5, tmp_path)
-    before = fifth.read_bytes()
-    with open_store(fifth, who="Ana") as store:
+    with taken_over(5, tmp_path) as store:
         tables = store.snapshot.tables
-        for table, rows in tables.items():
-            for record in rows.values():
-                assert schema.check(table, record) == record
         # In one of the two a duty was done on the fourth and the fifth day of the month.
         assert [row["running"] for row in tables["communities"].values()] == ["2026-11-02", None]
         assert {row["in_place"] for row in tables["tasks"].values()} == {False}
@@ -376,27 +371,16 @@ def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Pat
         assert sleeping.rhythm.asleep
         store.undo()
         assert len(store.snapshot.tables["occurrences"]) == 1
-    assert meta(fifth)["schema"] == SCHEMA
-    (kept_file,) = backups(Site.of(fifth))
-    assert Path(kept_file.path).read_bytes() == before
 
 
 def test_a_file_of_the_sixth_schema_opens_with_what_it_holds(tmp_path: Path) -> None:
-    sixth = of_schema(6, tmp_path)
-    before = sixth.read_bytes()
-    with open_store(sixth, who="Ana") as store:
+    with taken_over(6, tmp_path) as store:
         tables = store.snapshot.tables
-        for table, rows in tables.items():
-            for record in rows.values():
-                assert schema.check(table, record) == record
         (home,), (task,) = tables["communities"].values(), tables["tasks"].values()
         assert (home["columns"], home["currency"], task["budget"]) == ({}, "CNY", "120")
         assert task["status"] == "done"
         store.undo()
         assert store.snapshot.tables["tasks"][1]["status"] == "todo"
-    assert meta(sixth)["schema"] == SCHEMA
-    (kept,) = backups(Site.of(sixth))
-    assert Path(kept.path).read_bytes() == before
 
 
 def test_a_file_of_the_seventh_schema_has_entries_of_no_series(tmp_path: Path) -> None:

@@ -7,21 +7,18 @@ from pathlib import Path
 import pytest
 
 from communitytui.paths import state_dir
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import open_store
 from communitytui.tui.views import ViewEntry, shown
 from communitytui.tui.views.calendar import Calendar
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.timeline import Timeline
-from tests.samples import NOW, START, make_plan
+from tests.samples import START, begin, make_plan
 from tests.tui.conftest import Open
 
 
 def add_community(path: Path, name: str) -> int:
     with open_store(path, who="lin") as store:
-        return init_community(
-            store, name, load_playbook(), start=START, timezone="UTC", now=NOW, spoken="en"
-        ).community.id
+        return begin(store, name, start=START, spoken="en")
 
 
 async def test_it_opens_the_community_that_is_asked_for(

@@ -11,10 +11,10 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import say, set_language
 from communitytui.services import tasks as services
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.forms import TaskForm
-from tests.tui.host import NOW, TODAY, Host, hosted, screen_text, type_in
+from tests.samples import begin
+from tests.tui.host import NOW, Host, hosted, screen_text, type_in
 
 #: A value for the deliverable of each kind of task in the playbook, by the task's key.
 VALUES: dict[str, Any] = {
@@ -32,15 +32,7 @@ def store(tmp_path: Path) -> Store:
     path = tmp_path / "ops.json"
     Store.create(path)
     store = open_store(path, who="林晓")
-    init_community(
-        store,
-        "晨光读书会",
-        load_playbook(),
-        start=TODAY,
-        timezone="Asia/Shanghai",
-        currency="CNY",
-        now=NOW,
-    )
+    begin(store, "晨光读书会", timezone="Asia/Shanghai", currency="CNY", now=NOW)
     return store
 
 

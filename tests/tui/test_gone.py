@@ -22,7 +22,7 @@ from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.rows import Area
 from communitytui.tui.views import shown
 from communitytui.tui.widgets.row_pane import RowPane
-from tests.samples import NOW
+from tests.samples import NOW, begin
 from tests.stress.colleague import remove_community
 from tests.tui.conftest import Driver, Open
 
@@ -42,9 +42,7 @@ def take_away(store: Store, community: int = 1) -> None:
 def begin_another(path: Path) -> None:
     with open_store(path, who="Ana") as store:
         start = NOW.date() - timedelta(days=9)
-        init_community(
-            store, "Later", load_playbook(), start=start, timezone="Asia/Shanghai", now=NOW
-        )
+        begin(store, "Later", start=start, timezone="Asia/Shanghai")
 
 
 async def look(driver: Driver) -> None:

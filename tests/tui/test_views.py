@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from communitytui.services import tasks
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, BY_ID, hints, may_run, works_in
 from communitytui.tui.views import TASKS, VIEWS, shown
 from communitytui.tui.views.log import LogView
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.bars import TopBar
-from tests.samples import NOW
+from tests.samples import NOW, begin
 from tests.screens import Screen, app
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text, type_in
@@ -35,14 +34,8 @@ def log(driver: Driver) -> LogView:
 def two(workspace_path: Path) -> Path:
     """A file with a second community."""
     with open_store(workspace_path, who="lin") as store:
-        init_community(
-            store,
-            "Night runners",
-            load_playbook(),
-            start=date(2026, 11, 9),
-            timezone="Europe/Berlin",
-            now=NOW,
-            spoken="en",
+        begin(
+            store, "Night runners", start=date(2026, 11, 9), timezone="Europe/Berlin", spoken="en"
         )
     return workspace_path
 

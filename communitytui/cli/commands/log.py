@@ -42,7 +42,6 @@ def log(
     commits = list(store.history()) if store is not None else []
     rows = change_records(
         commits,
-        workspace,
         who=session.me if who in ("me", "我") else who,
         task=session.tasks(workspace, [task])[0] if task else None,
         since=_instant(session, since),

@@ -68,7 +68,7 @@ def tell_action(session: Session, message: str, commit: Commit) -> None:
     """Say which action ``commit`` is about; as JSON, what it changed itself."""
     workspace = session.read()
     if session.json:
-        output.records({"changes": change_records([commit], workspace)})
+        output.records({"changes": change_records([commit])})
         return
     store = session.viewing()
     # A commit comes from a store; what it is about stands there as well.

@@ -220,7 +220,6 @@ def make_row(
     asking: Asking,
     *,
     editor: Editor | None = None,
-    hint: str = "",
     known: Callable[[], Asking] | None = None,
 ) -> Row:
     """Return the row of ``field`` that holds ``text``; ``editor`` instead of what is usual.
@@ -231,11 +230,10 @@ def make_row(
     if editor is None and isinstance(field.kind, Lines):
         editor = Area(text, 3, tr("one item per line"))
     if editor is None and isinstance(field.kind, (Person, People, TimeZone, Currency, KeyMetrics)):
-        editor = Line(text, hint or hint_of(field), known=field.kind.words(asking))
+        editor = Line(text, hint_of(field), known=field.kind.words(asking))
     if editor is None:
         usual = Prose if field.kind.long else Line
-        hint = hint or hint_of(field)
-        editor = Pick(choices(field, asking), text) if chosen else usual(text, hint)
+        editor = Pick(choices(field, asking), text) if chosen else usual(text, hint_of(field))
     check = None
     if isinstance(editor, (Line, Prose)):
         check = check_of(field, known or (lambda: asking))

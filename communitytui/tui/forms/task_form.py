@@ -103,7 +103,6 @@ class TaskForm(Widget):
         super().__init__(id=id)
         self.shown = task
         self._workspace = workspace
-        self._me = me
         self._asked = False
         today = workspace.today(task.community)
         self._asking = Asking(names, workspace, task.community, today, me)
