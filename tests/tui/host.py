@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -151,6 +151,13 @@ async def hosted(
             host.ask(dialog())
             await pilot.pause()
         yield pilot, host
+
+
+def asking(
+    dialog: Callable[[], ModalScreen[Any]], size: tuple[int, int] = (80, 24)
+) -> AbstractAsyncContextManager[tuple[Pilot[None], Host]]:
+    """Run the app with a dialog in front."""
+    return hosted(size=size, dialog=dialog)
 
 
 @asynccontextmanager

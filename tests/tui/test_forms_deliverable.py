@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
 from communitytui.i18n import set_language
@@ -20,7 +22,7 @@ from communitytui.tui.forms.deliverable import exact
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line, Pick, Radio
 from communitytui.words.deliverables import read_value
-from tests.tui.host import TODAY, Host, edited, hosted, screen_text, type_in, workspace
+from tests.tui.host import TODAY, Host, asking, edited, screen_text, type_in
 
 OPTIONS = [
     {"key": "go", "label": {"zh": "通过", "en": "Go"}},
@@ -124,19 +126,19 @@ TYPED: dict[str, tuple[list[str], Any]] = {
 }
 
 
+def asked(record: Record | None = None, **changes: Any) -> Callable[[], DeliverableDialog]:
+    """Return the dialog for a task that is to leave something behind."""
+    more = changes if record is None else {"deliverable": dict(record), **changes}
+    return lambda: DeliverableDialog(edited(1, **more).board[1], TODAY, "CNY")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", TYPED)
 async def test_each_kind_is_typed_with_real_keys(name: str, lang: str) -> None:
     set_language(lang)
     deliverable, _ = made(name)
     typed, expected = TYPED[name]
-    view = edited(1, deliverable=dict(deliverable.record))
-    async with hosted(
-        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 20)
-    ) as (
-        pilot,
-        host,
-    ):
+    async with asking(asked(deliverable.record), (60, 20)) as (pilot, host):
         for place, text in enumerate(typed):
             if place:
                 await pilot.press("tab")
@@ -170,13 +172,7 @@ async def test_the_widget_fits_the_kind() -> None:
 
 async def test_a_missing_part_is_named_and_the_dialog_stays() -> None:
     deliverable, _ = made("parts")
-    view = edited(1, deliverable=dict(deliverable.record))
-    async with hosted(
-        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(80, 30)
-    ) as (
-        pilot,
-        host,
-    ):
+    async with asking(asked(deliverable.record), (80, 30)) as (pilot, host):
         await type_in(pilot, "5")
         await pilot.press("enter")
         await pilot.pause()
@@ -188,13 +184,8 @@ async def test_a_missing_part_is_named_and_the_dialog_stays() -> None:
 async def test_previous_value_is_shown_and_can_be_confirmed() -> None:
     deliverable, value = made("table")
     record = {**deliverable.record, "previous": value}
-    view = edited(1, deliverable=record, status="reopened", done_when="When [/] is there")
-    async with hosted(
-        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(100, 30)
-    ) as (
-        pilot,
-        host,
-    ):
+    dialog = asked(record, status="reopened", done_when="When [/] is there")
+    async with asking(dialog, (100, 30)) as (pilot, host):
         text = screen_text(host)
         assert "When [/] is there" in text
         assert "Before: 微信" in text.replace("微 信", "微信")
@@ -205,9 +196,7 @@ async def test_previous_value_is_shown_and_can_be_confirmed() -> None:
 
 
 async def test_without_asks_for_a_reason() -> None:
-    async with hosted(
-        dialog=lambda: DeliverableDialog(workspace().board[1], TODAY, "CNY"), size=(60, 20)
-    ) as (pilot, host):
+    async with asking(asked(), (60, 20)) as (pilot, host):
         await pilot.press("ctrl+o")
         assert not host.results
         await pilot.press("ctrl+w")
@@ -222,10 +211,7 @@ async def test_without_asks_for_a_reason() -> None:
 
 
 async def test_escape_answers_nothing() -> None:
-    async with hosted(dialog=lambda: DeliverableDialog(workspace().board[1], TODAY, "CNY")) as (
-        pilot,
-        host,
-    ):
+    async with asking(asked()) as (pilot, host):
         await pilot.press("escape")
         await pilot.pause()
         assert host.results == [None]
@@ -233,13 +219,7 @@ async def test_escape_answers_nothing() -> None:
 
 async def test_totals_follow_the_keys() -> None:
     deliverable, _ = made("matrix", options=[{"key": "w", "label": {"zh": "微信", "en": "WeChat"}}])
-    view = edited(1, deliverable=dict(deliverable.record))
-    async with hosted(
-        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 24)
-    ) as (
-        pilot,
-        host,
-    ):
+    async with asking(asked(deliverable.record), (60, 24)) as (pilot, host):
         text = screen_text(host)
         assert "Reach 60%" in text
         assert "WeChat" in text
@@ -274,13 +254,7 @@ def test_what_a_spreadsheet_copies_is_cells(text: str, cells: list[list[str]]) -
 
 async def test_pasted_cells_fill_the_grid_from_the_cursor_on() -> None:
     deliverable, _ = made("table")
-    view = edited(1, deliverable=dict(deliverable.record))
-    async with hosted(
-        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 20)
-    ) as (
-        pilot,
-        host,
-    ):
+    async with asking(asked(deliverable.record), (60, 20)) as (pilot, host):
         grid = host.screen.query_one(CellGrid)
         assert host.focused is not None
         host.focused.post_message(events.Paste("微信\t60\ttoo much\nQQ\t-"))

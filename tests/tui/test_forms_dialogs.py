@@ -30,6 +30,7 @@ from tests.tui.host import (
     NOW,
     TODAY,
     Host,
+    asking,
     edited,
     fields_of,
     hosted,
@@ -118,7 +119,7 @@ async def opened(pilot: Any, dialog: ModalScreen[Any]) -> Host:
 
 
 async def test_a_form_in_which_something_is_typed_asks_before_it_goes() -> None:
-    async with hosted(dialog=lambda: fields_of("goals")) as (pilot, host):
+    async with asking(lambda: fields_of("goals")) as (pilot, host):
         await type_in(pilot, "120 a day")
         await pilot.press("escape")
         assert "Discard what you typed?" in screen_text(host)
@@ -151,7 +152,7 @@ async def test_a_line_is_checked_and_answered() -> None:
             raise BadValue(N_("{value} is not a number"), value=text)
         return f"{text}!"
 
-    async with hosted(dialog=lambda: AskLine("T", "L", "1", check)) as (pilot, host):
+    async with asking(lambda: AskLine("T", "L", "1", check)) as (pilot, host):
         await pilot.press("enter")
         await pilot.pause()
         assert "1 is not a number" in screen_text(host)
@@ -176,7 +177,7 @@ async def test_a_line_is_checked_and_answered() -> None:
 )
 async def test_an_option_is_chosen_by_sign_or_cursor(keys: list[str], answer: str) -> None:
     options = [("a", "A"), ("b", "B"), ("c", "C"), ("z", "Z")]
-    async with hosted(dialog=lambda: ChooseDialog("T", options, "b")) as (pilot, host):
+    async with asking(lambda: ChooseDialog("T", options, "b")) as (pilot, host):
         for key in keys:
             await pilot.press(key)
         await pilot.pause()
@@ -185,10 +186,7 @@ async def test_an_option_is_chosen_by_sign_or_cursor(keys: list[str], answer: st
 
 async def test_a_list_is_searched_by_first_letters_and_chosen_from_by_digit() -> None:
     options = [(str(n), f"{name} {n}") for n, name in enumerate(["Ana", "Ben", "Cleo"] * 5)]
-    async with hosted(dialog=lambda: ChooseDialog("T", options, "2"), size=(60, 24)) as (
-        pilot,
-        host,
-    ):
+    async with asking(lambda: ChooseDialog("T", options, "2"), (60, 24)) as (pilot, host):
         cursor = host.screen.query_one(Choices)
         for key, place in {"b": 4, "e": 4, "c": 5, "j": 6, "space": 6}.items():
             assert not host.results
@@ -200,10 +198,7 @@ async def test_a_list_is_searched_by_first_letters_and_chosen_from_by_digit() ->
 
 async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
     options = [(str(n), f"option {n}") for n in range(60)]
-    async with hosted(dialog=lambda: ChooseDialog("T", options, "50"), size=(60, 20)) as (
-        pilot,
-        host,
-    ):
+    async with asking(lambda: ChooseDialog("T", options, "50"), (60, 20)) as (pilot, host):
         await pilot.pause()
         assert "option 50" in screen_text(host)
         await pilot.press("home")
@@ -220,10 +215,7 @@ async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
 
 async def test_a_reading_is_judged_while_it_is_typed() -> None:
     states = with_standard().measures.states(1)
-    async with hosted(dialog=lambda: RecordDialog(states, TODAY, "dau"), size=(80, 24)) as (
-        pilot,
-        host,
-    ):
+    async with asking(lambda: RecordDialog(states, TODAY, "dau"), (80, 24)) as (pilot, host):
         await type_in(pilot, "１８０")
         await pilot.pause()
         assert "180 · misses the target · standard ≥300" in screen_text(host)
@@ -257,9 +249,10 @@ async def test_a_reading_is_judged_while_it_is_typed() -> None:
 
 
 async def test_a_reading_needs_a_number() -> None:
-    async with hosted(
-        dialog=lambda: RecordDialog(workspace().measures.states(1), TODAY), size=(80, 24)
-    ) as (pilot, host):
+    async with asking(lambda: RecordDialog(workspace().measures.states(1), TODAY), (80, 24)) as (
+        pilot,
+        host,
+    ):
         await pilot.press("enter")
         await pilot.pause()
         assert "enter a value" in screen_text(host)
@@ -271,7 +264,7 @@ async def test_a_reading_needs_a_number() -> None:
 
 
 async def test_help_is_found_by_key_word_and_group() -> None:
-    async with hosted(dialog=lambda: HelpScreen(HELP), size=(60, 20)) as (pilot, host):
+    async with asking(lambda: HelpScreen(HELP), (60, 20)) as (pilot, host):
         assert "down, up" in screen_text(host)
         await type_in(pilot, "[")
         await pilot.pause()
@@ -283,7 +276,7 @@ async def test_help_is_found_by_key_word_and_group() -> None:
 
 
 async def test_help_scrolls_in_a_small_terminal() -> None:
-    async with hosted(dialog=lambda: HelpScreen(HELP), size=(60, 12)) as (pilot, host):
+    async with asking(lambda: HelpScreen(HELP), (60, 12)) as (pilot, host):
         await pilot.press("pagedown", "pagedown", "pagedown", "pagedown")
         await pilot.pause()
         assert host.screen.query_one("#body").scroll_offset.y > 10
@@ -291,7 +284,7 @@ async def test_help_scrolls_in_a_small_terminal() -> None:
 
 async def test_welcome_speaks_the_language_chosen_and_answers() -> None:
     set_language("en")
-    async with hosted(dialog=lambda: Welcome(TODAY), size=(60, 20)) as (pilot, host):
+    async with asking(lambda: Welcome(TODAY), (60, 20)) as (pilot, host):
         await pilot.press("enter")
         await pilot.pause()
         assert "a community needs a name" in screen_text(host)

@@ -13,7 +13,17 @@ from communitytui.tui.forms import DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from tests.samples import NOW
 from tests.tui.conftest import Open
-from tests.tui.host import TODAY, Host, edited, fields_of, hosted, screen_text, type_in, workspace
+from tests.tui.host import (
+    TODAY,
+    Host,
+    asking,
+    edited,
+    fields_of,
+    hosted,
+    screen_text,
+    type_in,
+    workspace,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,8 +38,8 @@ async def test_a_reading_in_another_unit_stays_in_the_dialog(
     lang: str, typed: str, said: str
 ) -> None:
     set_language(lang)
-    async with hosted(
-        dialog=lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"), size=(110, 30)
+    async with asking(
+        lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"), (110, 30)
     ) as (pilot, host):
         await type_in(pilot, typed)
         await pilot.press("enter")
@@ -65,8 +75,8 @@ async def test_money_of_another_currency_is_told_in_the_form() -> None:
 async def test_a_table_with_an_empty_cell_stays_in_the_dialog() -> None:
     columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
     record = {"kind": "table", "label": "x", "columns": columns}
-    async with hosted(
-        dialog=lambda: DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY"),
+    async with asking(
+        lambda: DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY"),
         size=(110, 30),
     ) as (pilot, host):
         await type_in(pilot, "Host")

@@ -35,7 +35,7 @@ from communitytui.tui.pasting import OneLine, pasted_lines
 from communitytui.tui.theming import Inks
 from communitytui.tui.views.log import FilterLine
 from tests.tui.conftest import Open
-from tests.tui.host import NOW, TODAY, Host, edited, fields_of, hosted, screen_text, workspace
+from tests.tui.host import NOW, TODAY, Host, asking, edited, fields_of, screen_text, workspace
 
 PASTED = "群公告\r\n一、周三共读\n\n二、不发广告\n三、有事找管理员"
 LINES = ["群公告", "一、周三共读", "", "二、不发广告", "三、有事找管理员"]
@@ -146,7 +146,7 @@ async def paste(pilot: Any, editor: Line | Area) -> None:
 async def test_each_field_keeps_all_lines_or_takes_none(name: str, lang: str) -> None:
     set_language(lang)
     said = {"zh": "粘贴的 4 行没有放入", "en": "4 lines were pasted into a one-line field"}[lang]
-    async with hosted(dialog=DIALOGS[name], size=(100, 40)) as (pilot, host):
+    async with asking(DIALOGS[name], (100, 40)) as (pilot, host):
         editors = [each for each in host.screen.query("*") if isinstance(each, Line | Area)]
         assert editors
         for editor in editors:
@@ -251,7 +251,7 @@ def test_only_what_is_one_line_is_asked_in_one() -> None:
 
 
 async def test_a_single_pasted_line_is_taken_whatever_blank_lines_are_around_it() -> None:
-    async with hosted(dialog=lambda: AskLine("T", "L", "ab")) as (pilot, host):
+    async with asking(lambda: AskLine("T", "L", "ab")) as (pilot, host):
         editor = host.screen.query_one(Line)
         editor.cursor_position = 1
         editor.post_message(events.Paste("\n\n 新\x1b[31m \n"))
@@ -261,7 +261,7 @@ async def test_a_single_pasted_line_is_taken_whatever_blank_lines_are_around_it(
 
 
 async def test_a_refused_paste_does_not_keep_the_dialog_open() -> None:
-    async with hosted(dialog=lambda: AskLine("T", "L", "ab")) as (pilot, host):
+    async with asking(lambda: AskLine("T", "L", "ab")) as (pilot, host):
         await pilot.press("end")
         await paste(pilot, host.screen.query_one(Line))
         await pilot.press("c", "enter")
@@ -270,7 +270,7 @@ async def test_a_refused_paste_does_not_keep_the_dialog_open() -> None:
 
 
 async def test_prose_ends_with_enter_and_breaks_with_ctrl_j() -> None:
-    async with hosted(dialog=lambda: AskText("T", "L", "a")) as (pilot, host):
+    async with asking(lambda: AskText("T", "L", "a")) as (pilot, host):
         assert isinstance(host.focused, Prose)
         await pilot.press("end", "b", "ctrl+j", "c", "enter")
         await pilot.pause()
@@ -278,10 +278,7 @@ async def test_prose_ends_with_enter_and_breaks_with_ctrl_j() -> None:
 
 
 async def test_up_and_down_leave_prose_at_its_ends() -> None:
-    async with hosted(dialog=lambda: fields_of("entries", notes="a\nb"), size=(90, 50)) as (
-        pilot,
-        host,
-    ):
+    async with asking(lambda: fields_of("entries", notes="a\nb"), (90, 50)) as (pilot, host):
         prose = host.screen.query_one(Prose)
         prose.focus()
         await pilot.press("up")
