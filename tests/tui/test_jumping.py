@@ -75,7 +75,7 @@ async def test_the_palette_runs_a_command(open_app: Open) -> None:
 async def test_tab_completes_a_filter_and_up_brings_it_back(open_app: Open) -> None:
     async with open_app() as driver:
         await driver.press("slash")
-        await driver.type("sta")
+        await driver.type("stag")
         line = driver.app.focused
         assert isinstance(line, TypingLine)
         await driver.press("tab")

@@ -22,7 +22,7 @@ from tests.tui.host import screen_text, type_in
 async def test_help_begins_with_the_pane_that_has_the_focus(
     open_app: Open, size: tuple[int, int], ids: bool
 ) -> None:
-    async with open_app(size) as driver:
+    async with open_app(size=size) as driver:
         await driver.press("tab", "question_mark")
         assert isinstance(driver.app.screen, HelpScreen)
         text = screen_text(driver.app)
@@ -41,7 +41,7 @@ async def test_help_and_key_line_show_the_keys_of_the_user(open_app: Open, tmp_p
     file = tmp_path / "config.toml"
     file.write_text("[keys]\nundo = 'f9, ctrl+x'\n", "utf-8")
     config, problems = load_config(file)
-    async with open_app((160, 45), config=config, problems=problems) as driver:
+    async with open_app(size=(160, 45), config=config, problems=problems) as driver:
         assert "f9 Undo" in screen_text(driver.app)
         await driver.press("question_mark")
         await type_in(driver.pilot, "undo my last")
@@ -77,7 +77,7 @@ async def test_all_problems_are_listed_with_file_and_line(
     file.write_text("lang = 'zn'\n\n[keys]\nundo = 'q'\ntask.dne = 'x'\n", "utf-8")
     monkeypatch.setenv("COMMUNITYTUI_CONFIG", str(file))
     config, problems = load_config(file)
-    async with open_app((100, 30), config=config, problems=problems) as driver:
+    async with open_app(size=(100, 30), config=config, problems=problems) as driver:
         assert driver.message.startswith("3 problems in the settings, f4 lists them: ")
         await driver.press("f4")
         assert isinstance(driver.app.screen, ProblemsScreen)
@@ -150,7 +150,7 @@ async def test_any_other_key_ends_the_tour_and_does_its_work(
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_every_step_fits_a_small_terminal(open_app: Open, lang: str) -> None:
-    async with open_app((60, 20), lang) as driver:
+    async with open_app(size=(60, 20), lang=lang) as driver:
         await driver.press("f2")
         for place in range(1, len(STEPS) + 1):
             text = screen_text(driver.app)

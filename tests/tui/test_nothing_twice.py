@@ -22,7 +22,7 @@ def shown(driver: Driver) -> str:
 async def test_a_form_opens_filled_says_from_what_and_stores_nothing_until_saved(
     open_app: Open,
 ) -> None:
-    async with open_app((120, 40)) as driver:
+    async with open_app(size=(120, 40)) as driver:
         driver.go("8.5")
         driver.main.go_pane("list")
         await driver.settle()
