@@ -17,11 +17,10 @@ from types import TracebackType
 
 import pexpect
 import pytest
-from tests.terminal import PATIENCE
 
 from tests.events.generator import Happening, members
 from tests.events.writers import write_discord, write_memotrace
-from tests.screens import command
+from tests.screens import PATIENCE, command
 
 #: What a person takes for a key, a question, and for what is told (seconds).
 KEY, QUESTION, TOLD = 0.3, 2.0, 5.0
