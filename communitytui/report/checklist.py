@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from communitytui.domain.judging.rule import served_metrics
 from communitytui.domain.tasks.board import Task
@@ -31,7 +32,7 @@ def table(workspace: Workspace, community: Community, ids: Iterable[int]) -> Tab
     served = serves(workspace, community)
     found = views.tasks(workspace, ids)
     more: tuple[Column[Task], ...] = (
-        seen("left", left_behind, views.DELIVERABLE),
+        seen("left", partial(left_behind, below=False), views.DELIVERABLE),
         seen("serves", lambda task: listed(served.get(task.id, ())), N_("Metric and standard")),
     )
     return found._replace(columns=(*found.columns, *more))

@@ -15,11 +15,11 @@ from communitytui.words.deliverables import show_value
 _IN_A_CELL = 2
 
 
-def told(deliverable: Deliverable, value: Json) -> str:
-    """Return ``value`` in a line; that there is a table where it is one, nothing for nothing."""
+def told(deliverable: Deliverable, value: Json, *, below: bool = True) -> str:
+    """Return ``value`` in a line, nothing for nothing; of a table that stands ``below``, that."""
     if is_matrix(value):
         return _winners(deliverable, value)
-    if is_table(value):
+    if below and is_table(value):
         return tr("see the table below")
     if isinstance(value, list):
         return clauses(filter(None, map(_row, value)))

@@ -39,16 +39,19 @@ def _stage(workspace: Workspace, community: Community, stage: Stage) -> Iterator
         yield from _beside(task)
 
 
-def left_behind(task: Task) -> Shown:
-    """Return a task's deliverable in a line, why there is none, or what it is to be."""
+def left_behind(task: Task, *, below: bool = True) -> Shown:
+    """Return a task's deliverable in a line, why there is none, or what it is to be.
+
+    What is a table may stand ``below``, and else row by row in the line.
+    """
     deliverable = task.deliverable
-    said = told(deliverable, deliverable.value)
+    said = told(deliverable, deliverable.value, below=below)
     if said and task.status != "reopened":
         return said
     if task.reason:
         return _excuse(task, task.reason)
     if deliverable.previous is not None:
-        said = told(deliverable, deliverable.previous)
+        said = told(deliverable, deliverable.previous, below=below)
         return labelled(tr("Before reopening"), said)
     return Cell(say(deliverable.label), "dim")
 
