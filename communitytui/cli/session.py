@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from communitytui import paths
 from communitytui.cli import output, problems
 from communitytui.cli.language import LanguageChoice, lang_option
-from communitytui.domain.search.terms import filter_text
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
-from communitytui.i18n import N_, names, tr
+from communitytui.i18n import N_, tr
 from communitytui.services import queries, workspaces
 from communitytui.store import open_store
 
@@ -192,8 +191,8 @@ class Session:
         """Return a test of a record (its id and the record) against the terms of a filter."""
         if not terms:
             return lambda id, record: True
-        text, only = filter_text(terms, names), self.only(workspace)
-        return queries.matching(workspace, table, text, community=only, me=self.me)
+        only = self.only(workspace)
+        return queries.matching(workspace, table, terms, community=only, me=self.me)
 
     # -- the language
 

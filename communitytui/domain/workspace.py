@@ -87,6 +87,7 @@ class Workspace:
     def __init__(self, tables: Tables, now: datetime) -> None:
         self.tables = tables
         self.now = now
+        self._todays: dict[int, date] = {}
 
     @cached_property
     def communities(self) -> list[Community]:
@@ -110,10 +111,6 @@ class Workspace:
     @cached_property
     def _by_id(self) -> dict[int, Community]:
         return {community.id: community for community in self.communities}
-
-    @cached_property
-    def _todays(self) -> dict[int, date]:
-        return {}
 
     def community(self, id: int) -> Community:
         """Return the community ``id``; raises ``NotFound``."""

@@ -131,11 +131,13 @@ def _firing(workspace: Workspace, community: int, rule_id: str) -> FindingState:
 
 def _store(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -> FindingState:
     """Write down what was done with a finding, with the numbers that it had; return it as it is."""
+    lines = found.standard
+    told = lines and {**lines._asdict(), "source": say(lines.source) or None}
     record = {
         "metric": found.metric,
         "level": found.level,
         "value": found.value,
-        "standard": _lines(found),
+        "standard": told,
         "severity": found.severity,
         "periods": found.periods,
         "since": found.since.isoformat() if found.since else None,
@@ -152,12 +154,6 @@ def _store(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -
         head = {"community": found.community, "rule": found.rule.id}
         id = uow.add("findings", {**head, **record})
     return found._replace(id=id, state=state, reason=reason)
-
-
-def _lines(state: FindingState) -> Fields | None:
-    if state.standard is None:
-        return None
-    return {**state.standard._asdict(), "source": say(state.standard.source) or None}
 
 
 def close_cleared(uow: UnitOfWork, community: int) -> list[str]:

@@ -11,7 +11,7 @@ from communitytui.domain.kernel.words import same_person
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.search.strangers import stranger
-from communitytui.domain.search.terms import Context
+from communitytui.domain.search.terms import Context, Filter, filter_text
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, tr
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 
-def unknown(workspace: Workspace, text: str, community: int | None, me: str | None) -> str:
+def unknown(workspace: Workspace, words: Filter, community: int | None, me: str | None) -> str:
     """Return that nobody is called as a filter of tasks says, and the nearest name; else nothing.
 
     It explains a filter that finds nothing.
     """
     homes = [c.id for c in workspace.communities if community in (None, c.id)]
     today = workspace.today(homes[0] if homes else 0)
-    found = stranger(text, Context(names, workspace, today, me, community))
+    found = stranger(filter_text(words, names), Context(names, workspace, today, me, community))
     if found is None:
         return ""
     name, near = found

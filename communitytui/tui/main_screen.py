@@ -286,7 +286,7 @@ class MainScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """Make room for the keys again at any key."""
         self._pressed = event.key
-        self.hush()
+        self.key_bar.hush()
 
     def complain(self, error: CommunityError) -> None:
         """Show why something was refused."""

@@ -126,14 +126,6 @@ class Turns:
     def _takes_text(self) -> bool:
         return self.goes_into_text(events.Key("a", "a"))
 
-    def _pumps(self) -> Iterator[MessagePump]:
-        """Yield everybody who may have a part in dealing with a key."""
-        yield self._app
-        yield from self._app.screen_stack
-        focused = self._app.focused
-        if focused is not None:
-            yield from (node for node in focused.ancestors_with_self if node is not self._app)
-
     async def _settle(self) -> None:
         """Wait until nobody has anything left to do, but never for long; then go on."""
         quiet = turns = 0
@@ -143,8 +135,12 @@ class Turns:
             await asyncio.sleep(0.001 if runs else 0)
             if not self._app.is_running:
                 return
+            focused = self._app.focused
+            # Everybody who may have a part in dealing with a key.
+            pumps: set[MessagePump] = {self._app, *self._app.screen_stack}
+            pumps.update(focused.ancestors_with_self if focused is not None else ())
             busy = runs or any(
-                pump.message_queue_size > 0 or pump._next_callbacks for pump in self._pumps()
+                pump.message_queue_size > 0 or pump._next_callbacks for pump in pumps
             )
             quiet, turns = (0 if busy else quiet + 1), turns + (not runs)
         self._app.call_next(self._go_on)

@@ -25,7 +25,7 @@ def no_backup_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_done(cli: Cli) -> None:
     with FunctionsRun() as functions:
         assert cli("done", "40", "--without-deliverable", "moved").code == 0
-    assert len(functions) <= 281
+    assert len(functions) <= 280
 
 
 def test_accepting_a_finding(cli: Cli) -> None:
@@ -33,4 +33,4 @@ def test_accepting_a_finding(cli: Cli) -> None:
     assert cli("record", "ttfr", "6", "--n", "30").code == 0
     with FunctionsRun() as functions:
         assert cli("findings", "--accept", "Q11").code == 0
-    assert len(functions) <= 330
+    assert len(functions) <= 333

@@ -23,4 +23,4 @@ async def test_done_asks_for_the_deliverable(
             await driver.press("d")
             assert len(driver.app.screen_stack) == 2
             ran = len(functions)
-    assert ran <= 120
+    assert ran <= 122

@@ -7,8 +7,7 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
-from communitytui.domain.search.terms import filter_text
-from communitytui.i18n import N_, names
+from communitytui.i18n import N_
 from communitytui.services.queries import find
 from communitytui.views import tasks as views
 
@@ -22,10 +21,9 @@ def tasks(session: Session, terms: tuple[str, ...]) -> None:
     """Print the tasks that ``terms`` describe, all without any."""
     workspace = session.read()
     community = session.only(workspace)
-    text = filter_text(terms, names)
-    ids = find(workspace, text, community=community, me=session.me if text else None)
+    ids = find(workspace, terms, community=community, me=session.me)
     if session.begun(workspace):
         show(session, views.tasks(workspace, ids), N_("No matching tasks."))
         if not ids and not session.json:
-            why = services.owners.unknown(workspace, text, community, session.me)
+            why = services.owners.unknown(workspace, terms, community, session.me)
             output.text([why] if why else [])

@@ -92,12 +92,10 @@ class Evidence:
 
     def calmed(self, rule: Rule) -> Rule:
         """Return a rule as a notice where chance alone would make it true now and then."""
-        return rule.as_notice() if any(self._crossed(rule)) else rule
-
-    def _crossed(self, rule: Rule) -> list[bool]:
         names = rule.metrics if rule.line is not None else ()
         states = [state for name in names for state in self.looked_at(rule, name)]
-        return [by_chance(rule, s.judgement.baseline, _window(s.metric)) for s in states]
+        crossed = (by_chance(rule, s.judgement.baseline, _window(s.metric)) for s in states)
+        return rule.as_notice() if any(crossed) else rule
 
     def fire(self, rule: Rule) -> Fired:
         """Return whether a rule fires, by itself."""

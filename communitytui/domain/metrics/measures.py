@@ -37,6 +37,8 @@ class Measures:
     def __init__(self, tables: Tables, today: Callable[[int], date]) -> None:
         self.tables = tables
         self.today = today
+        self._computed: dict[int, tuple[Record, Computed]] = {}
+        self._states_by_id: dict[int, MetricState] = {}
 
     @cached_property
     def _readings(self) -> dict[tuple[int, str, str | None, int], list[Record]]:
@@ -61,10 +63,6 @@ class Measures:
         if found is None or found[0] is not metric.record:
             found = self._computed[metric.id] = metric.record, self._calculated(metric)
         return found[1]
-
-    @cached_property
-    def _computed(self) -> dict[int, tuple[Record, Computed]]:
-        return {}
 
     def _calculated(self, metric: Metric) -> Computed:
         basis = basis_of(self.whole(metric))
@@ -183,10 +181,6 @@ class Measures:
             found = _only([pair for pair in parts if not pair[0].isascii()]) | found
             found = _only(titles) | found
         return found
-
-    @cached_property
-    def _states_by_id(self) -> dict[int, MetricState]:
-        return {}
 
     def state(self, metric: Metric) -> MetricState:
         """Return how a metric stands: its readings of this definition, judged."""

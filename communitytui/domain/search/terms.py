@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace
 
 Test = Callable[[int, Record], bool]
+#: A filter: its text, or the arguments of a command.
+Filter = str | Sequence[str]
 
 #: Words that stand alone, and what else is typed for them.
 FLAGS: Mapping[str, tuple[str, ...]] = {
@@ -91,11 +93,13 @@ def flag_named(term: str, names: Names) -> str | None:
     )
 
 
-def filter_text(words: Iterable[str], names: Names) -> str:
-    """Return arguments as the text of a filter: what the shell took for one word is one.
+def filter_text(words: Filter, names: Names) -> str:
+    """Return a filter as its text: of arguments, what the shell took for one word is one.
 
     Several terms in one argument stay several.
     """
+    if isinstance(words, str):
+        return words
     return " ".join(_as_typed(word, names) for word in words)
 
 
