@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Day, Lines, OneOf, People, Whole, YesNo
 from communitytui.domain.nouns.linked_kinds import MetricRef
 from communitytui.domain.nouns.noun import Field
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.i18n.cells import pad, width, wrap
+from communitytui.i18n.phrases import noted
 from communitytui.services import merging
 from communitytui.services.import_options import Options
 from communitytui.services.reports import FORMS, PLAN, Asked, form_of, read_span
@@ -77,6 +78,12 @@ _SPAN = (
     Field("from", N_("First day"), Day()),
     Field("to", N_("Last day"), Day()),
 )
+
+
+def _as_field(values: Mapping[str, object]) -> str:
+    """Return the field of the form that a problem ``wants``, in brackets; empty for none."""
+    labels = (say(field.label) for field in _OPTIONS if field.name == values.get("wants"))
+    return "".join(noted("", label) for label in labels)
 
 
 def _options(read: Fields) -> Options:
@@ -162,9 +169,8 @@ class FileActions(CommunityActions):
         done = await main.ask(form)
         if done is not None:
             main.say(tr("Imported: {what}", what=done.file), "good")
-            await main.ask(
-                forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
-            )
+            told = "\n".join(import_lines(done, _as_field))
+            await main.ask(forms.TextScreen(tr("Imported"), told, wraps=True))
 
     async def _bring_back(self, plan: merging.PlanFile) -> None:
         """Show what was edited in a spreadsheet of the plan, and take it over."""

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
+from communitytui.i18n.phrases import noted
 from communitytui.tui.forms.cell_grid import CellLine, step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
@@ -144,10 +145,11 @@ class Box(ModalScreen[Result]):
         """Return what tab goes through, from top to bottom."""
         return [row.editor for row in self.query(Row)]
 
-    def say(self, error: CommunityError | None) -> None:
-        """Show what is wrong in one line at the end of the body; ``None`` clears it."""
+    def say(self, error: CommunityError | None, note: str = "") -> None:
+        """Show what is wrong at the end of the body, a ``note`` behind it; ``None`` clears it."""
         static = self.query_one("#wrong", Static)
-        static.update(Content(sentence(error)) if error else "")
+        said = sentence(error) if error else ""
+        static.update(Content(noted(said, note) if note else said))
         static.set_class(error is not None, "-shown")
         if error is not None:
             self.call_after_refresh(static.scroll_visible, animate=False)

@@ -43,6 +43,10 @@ def options_of(options: Sequence[Mapping[str, Sayable]]) -> list[Option]:
     return [(str(option["key"]), say(option["label"])) for option in options]
 
 
+#: How a value may be written, by its kind.
+_EXAMPLES = {"date": N_("2026-12-01, fri, +3d"), "url": "https://wiki.example/page"}
+
+
 class DeliverableEditor(Vertical):
     """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means;
     money is in ``currency``.
@@ -158,7 +162,8 @@ class DeliverableEditor(Vertical):
             return Area(text, 4)
         if kind in ("text", "decision"):
             return Prose(text, hint)
-        return Line(text, hint)
+        example = _EXAMPLES.get(kind, "")
+        return Line(text, hint or (tr("such as {example}", example=tr(example)) if example else ""))
 
     def _part_row(self, part: Part, value: object) -> Row:
         text = "" if value is None else str(value)

@@ -59,7 +59,7 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         deliverable = task.deliverable
         self._in_cells = deliverable.kind in ("table", "matrix")
         # Beneath a previous value the editor begins empty: a fresh one is asked for.
-        super().__init__(say(task.title))
+        super().__init__(f"{task.key or ''} {say(task.title)}".strip())
         value = deliverable.value if offer is None else offer.value
         self._editor = DeliverableEditor(deliverable, today, value, currency=currency)
 

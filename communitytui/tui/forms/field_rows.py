@@ -59,6 +59,8 @@ _EXAMPLES = {
     "platforms": N_("WeChat, Discord"),
     "unit": N_("people, %"),
     "formula": "messages / dau",
+    "columns": N_("heads=members, one in a line"),
+    "holidays": N_("2026-10-01, one in a line"),
 }
 _EXAMPLES_BY_KIND: Sequence[tuple[type[Kind], str]] = (
     (Day, N_("2026-12-01, fri, +3d")),
@@ -228,7 +230,7 @@ def make_row(
     """
     chosen = is_chosen(field.kind)
     if editor is None and isinstance(field.kind, Lines):
-        editor = Area(text, 3, tr("one item per line"))
+        editor = Area(text, 3, hint_of(field) or tr("one item per line"))
     if editor is None and isinstance(field.kind, (Person, People, TimeZone, Currency, KeyMetrics)):
         editor = Line(text, hint_of(field), known=field.kind.words(asking))
     if editor is None:

@@ -128,6 +128,10 @@ class FieldsDialog(FormBox[Result | None]):
         except CommunityError as error:
             self._saving = False
             self._hints.show(self.hints())
-            self.say(error)
+            # What a command is told by an option has a field of that name here.
+            wanted = self._rows.get(str(error.values.get("wants")))
+            if wanted is not None:
+                wanted.editor.focus()
+            self.say(error, wanted.label if wanted is not None else "")
         else:
             self.dismiss(result)

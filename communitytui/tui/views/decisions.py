@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Expected = Mapping[tuple[str, str], float | None] | None
 #: From these sizes on the list of decisions stands beside the grid, or above it.
 _BESIDE, _ABOVE = 104, 20
-_LIST = 34
+_LIST = (34, 44)
 #: The keys that are scores.
 _SCORES = tuple(str(score) for score in range(LEAST, MOST + 1))
 #: The least lines of the outcome, its border among them.
@@ -348,7 +348,7 @@ class Decisions(View):
         set_display(self.list, shown)
         set_display(self.side, not few or not shown)
         rows = len(self.list.rows) + 1
-        set_size(self.list, "width", "1fr" if stacked else _LIST)
+        set_size(self.list, "width", "1fr" if stacked else min(max(width // 3, _LIST[0]), _LIST[1]))
         set_size(self.list, "height", "1fr" if not stacked or few else min(rows, 6))
         above = min(rows, 6) if stacked and not few else 0
         self._fit_matrix(height - 2 - above)

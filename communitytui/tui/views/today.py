@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from communitytui.tui.widgets.row_pane import Tagged
 
 #: From this width on the words about a row stand beside the list, and how wide they are.
-_BESIDE, _WIDE = 104, 0.4
+_BESIDE, _WIDE = 104, 0.37
 _BELOW = 8
 #: How many numbers of the day before are told.
 _NUMBERS = 6
@@ -101,15 +101,20 @@ def _beat_spans(each: Occurrence, day: Day, cells: int) -> list[Span]:
         (f"  {pad(name(EVERY_NAMES, rhythm.every), often)} ", "faint"),
         (say(rhythm.title), "muted" if done else "text"),
     ]
-    until = "" if done else show_due(each.window_end, day.day)
+    until = _until(each, day)
     right: list[Span] = [
         (pad(_who(each), max(width(_who(other)) for other in day.rhythms)), "info"),
-        (pad(until, 11, "right"), "muted"),
+        (pad(until, max(width(_until(other, day)) for other in day.rhythms) + 2, "right"), "muted"),
     ]
     minutes = f"  {tr('{n} min', n=rhythm.minutes)}" if rhythm.minutes else ""
     if spans_width(left) + width(minutes) < cells - spans_width(right):
         left.append((minutes, "faint"))
     return fit(left, right, cells)
+
+
+def _until(each: Occurrence, day: Day) -> str:
+    """Return until when a duty is to be done; empty once it is."""
+    return "" if each.state == DONE else show_due(each.window_end, day.day)
 
 
 def _who(each: Occurrence) -> str:

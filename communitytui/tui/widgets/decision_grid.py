@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.domain.tasks.sensitivity import shown
 from communitytui.i18n import say, tr
-from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.drawing import Span, fit, status_mark
 from communitytui.tui.widgets.row_pane import RowPane
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: The rows below the factors.
 TOTAL, RANK = "=total", "=rank"
 #: The least and the most cells of an option's column, and what a factor's name may take.
-_COLUMN = (7, 14)
+_COLUMN = (7, 28)
 _NAME = (14, 34)
 _WEIGHT = 5
 
@@ -117,9 +117,16 @@ class Matrix(RowPane[str]):
             self.touch([self.key])
         return True
 
+    def _widths(self, cells: int) -> Widths:
+        """Return what the names of this decision are given of so many cells."""
+        if self.decision is None:
+            return widths(cells, [], [])
+        options = [say(self.decision.label(option)) for option in self.columns]
+        return widths(cells, options, [say(f.label) for f in self.decision.factors])
+
     def _left(self) -> int:
         """Return the first visible column with which that of the cursor is visible."""
-        room = widths(self.cells, len(self.columns)).room
+        room = self._widths(self.cells).room
         left = max(0, min(self.left, self.column, len(self.columns) - room))
         return max(left, self.column - room + 1)
 
@@ -132,7 +139,7 @@ class Matrix(RowPane[str]):
         """Return the names of the options."""
         if self.decision is None:
             return []
-        wide = widths(cells, len(self.columns))
+        wide = self._widths(cells)
         spans: list[Span] = [
             (pad(tr("Factor"), wide.name), "muted"),
             (pad("%", _WEIGHT, "right"), "muted"),
@@ -153,7 +160,7 @@ class Matrix(RowPane[str]):
     def _spans(self, key: str, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw the scores of a factor, or a row of results."""
         assert self.decision is not None
-        wide = widths(cells, len(self.columns))
+        wide = self._widths(cells)
         spans = _label(self.decision, key, wide.name)
         for option in self.columns[self.left : self.left + wide.room]:
             text, ink = _cell(self.decision, key, option)
@@ -170,11 +177,14 @@ class Widths(NamedTuple):
     room: int
 
 
-def widths(cells: int, columns: int) -> Widths:
-    """Return what ``cells`` cells are given to in a grid of so many columns."""
-    name = max(_NAME[0], min(_NAME[1], cells // 3))
+def widths(cells: int, options: Sequence[str], factors: Sequence[str]) -> Widths:
+    """Return what ``cells`` cells are given to in a grid of these options and factors."""
+    longest = max(map(width, factors), default=0) + 3
+    needed = min(_COLUMN[1], max(map(width, options), default=0) + 3)
+    left = cells - _WEIGHT - len(options) * needed
+    name = max(_NAME[0], min(_NAME[1], max(cells // 3, left), longest))
     rest = cells - name - _WEIGHT
-    column = max(_COLUMN[0], min(_COLUMN[1], rest // max(1, columns)))
+    column = max(_COLUMN[0], min(needed, rest // max(1, len(options))))
     return Widths(name, column, max(1, rest // column))
 
 
