@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from communitytui import services
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import Fields
+from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import NeedsDeliverable
@@ -215,6 +216,10 @@ class TaskActions(OnTasks):
         def check(text: str) -> str:
             if not text.strip():
                 return ""
+            if TASK.is_relative("due", text, names):
+                tasks = [self._targets.board[id] for id in ids]
+                asking = self._asking(task.community)
+                return services.quick_entry.meanings({"due": text}, asking, tasks)[0]
             return show_ahead(date.fromisoformat(read_day(text, today)), today)
 
         value = task.due.isoformat() if task.due else ""

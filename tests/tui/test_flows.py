@@ -185,6 +185,19 @@ async def test_due_is_typed_in_words(open_app: Open) -> None:
         await driver.type("+3d")
         await driver.press("enter")
         assert driver.task("6.1").record["due"] == "2026-11-26"
+        # From today, and from its own day: that is shown before it is so.
+        await driver.press("t", "ctrl+u")
+        await driver.type("due+1w")
+        assert "11-26 → 12-03" in screen_text(driver.app)
+        await driver.press("enter")
+        assert driver.task("6.1").record["due"] == "2026-12-03"
+        await driver.press("e")
+        form = driver.main.tasks.centre.form
+        assert form is not None
+        form._rows["due"].editor.text = "截止+1周"
+        await driver.press("ctrl+s")
+        await driver.settle()
+        assert driver.task("6.1").record["due"] == "2026-12-10"
 
 
 async def test_read_only_says_so_and_writes_nothing(open_app: Open, workspace_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.kernel.records import Fields, Json
-from communitytui.domain.kernel.steps import Step, moved, own_step
+from communitytui.domain.kernel.steps import moved, own_step
 from communitytui.domain.kernel.words import choose, folded
 from communitytui.domain.kernel.workdays import calendar_of
 from communitytui.domain.nouns.kinds import Asking, Day, Kind, Several
@@ -64,6 +64,8 @@ class Field(NamedTuple):
         Raises ``BadValue`` naming the field.
         """
         text = text.strip()
+        if (day := self.stepped(text, asking)) is not None:
+            return day
         if self.kind.is_nothing(text) and not (self.literal and text):
             if self.needed:
                 raise BadValue(N_("{field} must not be empty"), field=self.label)
@@ -78,6 +80,17 @@ class Field(NamedTuple):
                 problem=error,
                 hint=error.hint,
             ) from None
+
+    def stepped(self, text: str, asking: Asking) -> str | None:
+        """Return the day that is as far from its own as ``due+1w`` says; None for other texts."""
+        found = own_step(text) if isinstance(self.kind, Day) else None
+        if found is None or not self.called(found[0], asking.names):
+            return None
+        day = asking.record.get(self.name)
+        if day is None:
+            raise BadValue(N_("{text}: there is no day yet to count from"), text=text.strip()[:40])
+        calendar = calendar_of(asking.home.record)
+        return moved(date.fromisoformat(day), found[1], calendar).isoformat()
 
     def typed(self, asking: Asking) -> str:
         """Return its value in ``asking.record`` as a person would type it; empty for nothing."""
@@ -154,23 +167,17 @@ class Noun:
         """Tell whether ``text`` counts from a day of the record itself, as ``due+1w`` does."""
         return self._own(self.fields[name], text, names) is not None
 
-    def _own(self, field: Field, text: str, names: Names) -> tuple[Field, Step] | None:
+    def _own(self, field: Field, text: str, names: Names) -> Field | None:
+        """Return the field from whose day ``text`` counts, which may be another one."""
         found = own_step(text) if isinstance(field.kind, Day) else None
         if found is None:
             return None
-        of = next((each for each in self._days if each.called(found[0], names)), None)
-        return of and (of, found[1])
+        return next((each for each in self._days if each.called(found[0], names)), None)
 
     def _relative(self, field: Field, text: str, asking: Asking) -> str | None:
         """Return the day that ``due+1w`` means for the record; ``None`` for any other text."""
         found = self._own(field, text, asking.names)
-        if found is None:
-            return None
-        day = asking.record.get(found[0].name)
-        if day is None:
-            raise BadValue(N_("{text}: there is no day yet to count from"), text=text.strip()[:40])
-        calendar = calendar_of(asking.home.record)
-        return moved(date.fromisoformat(day), found[1], calendar).isoformat()
+        return found and found.stepped(text, asking)
 
     @property
     def _days(self) -> Iterator[Field]:

@@ -45,6 +45,7 @@ def shown_text(field: str, text: str, community: Community, workspace: Workspace
 
 def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row]:
     """Return the row of each field; without goals none of a goal."""
+    asking = asking._replace(record=task.record)
     goals = len(choices(FIELDS["goal"], asking)) > 1
     rows = {}
     for name in FIELDS:
