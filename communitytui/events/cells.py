@@ -42,6 +42,7 @@ _EMPTY: frozenset[str] = frozenset(
     word
     for words in (
         "- -- --- – — —— / \\ . … n/a na #n/a null none nil tbd 无 暂无 未知 未统计 缺失 空",
+        "(空) （空） (跳过) （跳过）",
         "#div/0! #value! #ref! #name? #num! #null!",
     )
     for word in words.split()

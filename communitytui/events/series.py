@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -29,6 +29,7 @@ from communitytui.domain.kernel.numbers import (
 )
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.metric import check_bounds
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns.declared import LEVEL
@@ -52,7 +53,7 @@ from communitytui.events.event import Skipped
 from communitytui.events.feed import QUOTE, Faults, Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.readers.table import is_hint, sniff_header
-from communitytui.events.survey import measured, questions
+from communitytui.events.survey import SCALES, measured, questions, score
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_, names
 from communitytui.words.errors import explain
@@ -74,6 +75,7 @@ _NO_METRIC = N_(
 )
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
+_NO_SCORE = N_("{file}, line {line}: expected a score from {low} to {high}, found {found}")
 _SAME = N_(
     "{file}, line {line}: {one} and {other} would both be {metric}; say what one of them is, or "
     "leave it out: --column {other}=-"
@@ -287,15 +289,38 @@ class Series:
         found = questions(self._names)
         assert found is not None, "it was told by its headings"
         order = self._order or self._order_of({line: row[found.when] for line, row in rows[1:]})
+        asked = self._scored(found.asked, rows[1:])
         for line, row in rows[1:]:
             day = day_in(row[found.when], order, self._today)
             if day is None:
                 self._bad(line, _NO_DATE, found=row[found.when])
                 continue
             said: dict[str, list[str]] = {}
-            for at, kind in found.asked.items():
+            for at, kind in asked.items():
                 said.setdefault(kind, []).append(row[at])
+                if kind in SCALES and filled(row[at]) and score(row[at], kind) is None:
+                    low, high = SCALES[kind]
+                    self._faults.odd(
+                        line, _NO_SCORE, found=clean_line(row[at], 20), low=low, high=high
+                    )
             yield day, said
+
+    def _scored(
+        self, asked: Mapping[int, str], rows: Sequence[tuple[int, list[str]]]
+    ) -> dict[int, str]:
+        """Return the questions that count: where scores are asked for, most answers are some.
+
+        Others are noted as unknown columns: a reason is no score, whatever number is in it.
+        """
+        kept: dict[int, str] = {}
+        for at, kind in asked.items():
+            cells = [row[at] for _, row in rows if filled(row[at])]
+            scores = sum(score(cell, kind) is not None for cell in cells) if kind in SCALES else 0
+            if kind in SCALES and 2 * scores < len(cells):
+                self.unknown.append(clean_line(self._names[at], 40))
+            else:
+                kept[at] = kind
+        return kept
 
     def _picked(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
         when = place(names, "date")
@@ -447,6 +472,14 @@ class Series:
         known = REGISTRY.get(name[0])
         if wanted.counted and known is not None and not known.decimals and number % 1:
             self._bad(line, _NO_COUNT, metric=name[0], found=cell)
+            return None
+        try:
+            if known is not None:
+                check_bounds(known.title, known.low, known.high, number)
+            if self._today is not None and on > self._today:
+                raise BadValue(N_("{day} is in the future"), day=on.isoformat())
+        except BadValue as error:
+            self._bad(line, _NOT_SO, metric=name[0], problem=explain(error))
             return None
         return Value(*name, on, number)
 

@@ -22,9 +22,21 @@ _ASKED: Mapping[str, re.Pattern[str]] = {
     "feedback": re.compile(r"反馈|意见|建议|留言|feedback|comment|suggestion|else", re.IGNORECASE),
 }
 #: The lowest and the highest answer to each.
-_SCALES = {"nps": (0, 10), "ces": (1, 7), "csat": (1, 5)}
+SCALES = {"nps": (0, 10), "ces": (1, 7), "csat": (1, 5)}
+#: The five answers that surveys offer in words, the best first.
+_IN_WORDS = (
+    "非常满意 很满意 十分满意 very_satisfied extremely_satisfied",
+    "满意 比较满意 satisfied somewhat_satisfied",
+    "一般 neutral neither",
+    "不满意 不太满意 dissatisfied unsatisfied somewhat_dissatisfied",
+    "非常不满意 很不满意 very_dissatisfied very_unsatisfied extremely_dissatisfied",
+)
+_WORDS = {word: 5 - at for at, words in enumerate(_IN_WORDS) for word in words.split()}
 _WHEN = re.compile(r"时间|日期|timestamp|submitted|date", re.IGNORECASE)
-_SCORE = re.compile(r"\s*(\d{1,2})(?:\.0)?\s*(?:分|points?)?(?:\s|$|[^\d.])")
+#: A score stands alone, or before its unit or its words: 9 分, 10/10, 5 - very likely, 5（很满意）.
+_SCORE = re.compile(
+    r"\s*(\d{1,2})(?:\.0)?\s*(?:分|星|points?|stars?)?\s*(?:[-–—:：(（/].*)?", re.IGNORECASE
+)
 
 
 class Questions(NamedTuple):
@@ -45,7 +57,7 @@ def questions(names: Sequence[str]) -> Questions | None:
         kind = next((kind for kind, words in _ASKED.items() if words.search(name)), None)
         if kind and at != when:
             asked[at] = kind
-    if when is None or not set(asked.values()) & _SCALES.keys():
+    if when is None or not set(asked.values()) & SCALES.keys():
         return None
     return Questions(when, asked)
 
@@ -78,9 +90,14 @@ def measured(answers: Iterable[tuple[date, Mapping[str, Sequence[str]]]]) -> lis
 
 
 def score(cell: str, kind: str) -> int | None:
-    """Return the score in a cell, as ``9`` or ``9 分``, or ``None``."""
-    match = _SCORE.match(cell + " ")
-    low, high = _SCALES[kind]
+    """Return the score in a cell, as ``9``, ``9 分``, ``★★★★`` or ``满意``, or ``None``."""
+    bare = cell.strip().casefold().replace(" ", "_")
+    if kind == "csat" and bare in _WORDS:
+        return _WORDS[bare]
+    if bare and set(bare) <= {"★", "☆"}:
+        cell = str(bare.count("★"))
+    match = _SCORE.fullmatch(cell)
+    low, high = SCALES[kind]
     return int(match[1]) if match and low <= int(match[1]) <= high else None
 
 

@@ -9,7 +9,7 @@ from io import StringIO
 from communitytui.report.document import Document, Heading, TableBlock
 
 #: What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def csv_table(document: Document) -> str:
@@ -23,7 +23,7 @@ def csv_table(document: Document) -> str:
         if isinstance(block, Heading):
             writer.writerow([_text(block.text)])
         elif isinstance(block, TableBlock):
-            writer.writerow(block.head)
+            writer.writerow(map(_text, block.head))
             writer.writerows([_text(cell.text) for cell in row] for row in block.rows)
         begun = isinstance(block, TableBlock) or (begun and not isinstance(block, Heading))
     # The mark by which spreadsheets know UTF-8.

@@ -29,7 +29,7 @@ from communitytui.services import sources
 from communitytui.services.baselines import changed_in, recompute
 from communitytui.services.findings import close_cleared
 from communitytui.services.import_options import Options, Progress
-from communitytui.services.metrics import put_values, read_level
+from communitytui.services.metrics import PutResult, put_values, read_level
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = ["Import", "Options", "Progress", "digest_of", "import_file"]
 
 _CHUNK = 1 << 20
 _TOO_MUCH = N_("{file}: something in it is nested too deep, or far too large")
+_OF_FILE = N_("{file}: {problem}")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 
 
@@ -158,6 +159,14 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _put(uow: UnitOfWork, community: int, found: Counted, name: str) -> PutResult:
+    """Write what was counted; what cannot be is told with the name of the file."""
+    try:
+        return put_values(uow, community, found.values, found.label, found.out)
+    except BadValue as error:
+        raise BadValue(_OF_FILE, hint=error.hint, file=name, problem=error) from None
+
+
 def _write(
     store: Store, ledger: Ledger, community: int, path: Path, found: Counted, now: datetime
 ) -> Import:
@@ -169,7 +178,7 @@ def _write(
         with unit_of_work(store, "import", now, **about) as uow:
             sources.name(uow, community, ledger, found.fresh, found.since)
             _remember(uow, community, found.columns)
-            result = put_values(uow, community, found.values, found.label, found.out)
+            result = _put(uow, community, found, name)
             if found.marked:
                 # Others count than when the baselines were drawn, in all of their weeks.
                 recompute(uow, community, changed_in(uow, community))

@@ -217,6 +217,9 @@ def test_a_spreadsheet_is_read_right(tmp_path: Path, kind: str) -> None:
         ("date,dau\n2026-11-02,1,312\n", "line 2: expected 2 columns, found 3"),
         # Of two columns for one thing nobody knows which one counts.
         ("日期,群人数,总人数\n2026-11-02,3,9\n", "--column 总人数=-"),
+        ("日期,退群\n2026-11-02,-3\n", "line 2: leaves: .*cannot be negative"),
+        ("日期,参与率\n2026-11-02,130%\n", "line 2: participation: .*above 100"),
+        ("date,dau\n2026-11-02,3\n2036-11-03,3\n", "line 3: dau: 2036-11-03 is in the future"),
         # A week has no day, and a month none.
         ("日期,周活\n2026-11-02~2026-11-08,12\n", "line 2: expected a date"),
         ("日期,周活\n11.2-11.8,12\n", "line 2: expected a date"),

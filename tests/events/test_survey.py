@@ -43,11 +43,29 @@ def test_answers_become_scores_by_month(tmp_path: Path) -> None:
     assert (found["ces"].value, found["feedback"].value) == (5, 1)
 
 
+def test_what_is_no_score_is_told_and_a_reason_with_a_number_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "提交时间,你有多大可能推荐,推荐的理由,总体满意度\n"
+        "2026-11-02,9,10 本书都好,非常满意\n2026-11-03,11,3 个朋友在,满意\n"
+        "2026-11-04,(跳过),便宜,★★☆☆☆\n2026-11-05,10,,很好\n",
+        encoding="utf-8",
+    )
+    table = Series(path, "survey", zone="UTC")
+    found = {value.metric: (value.value, value.n) for value in table.values()}
+    assert found == {"nps": (100, 2), "csat": (200 / 3, 3)}
+    assert table.unknown == ["推荐的理由"]
+    assert [(each.line, each.values["found"]) for each in table.skipped] == [(3, "11"), (5, "很好")]
+
+
 def test_a_score_stands_on_its_scale() -> None:
     assert score("10", "nps") == 10
     assert score(" 4 分", "csat") == 4
     assert score("6", "csat") is None
-    assert score("10x0", "nps") == 10
+    assert score("10x0", "nps") is None
+    assert score("10/10", "nps") == 10
+    assert score("9 - very likely", "nps") == 9
+    assert score("5（非常满意）", "csat") == 5
     assert score("100", "nps") is None
     assert score("", "nps") is None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.i18n.cells import width
 from communitytui.report.chat import ROBOTS, payload
-from communitytui.report.document import DASH, Document, Items, Paragraph, TableBlock
+from communitytui.report.csv_table import csv_table
+from communitytui.report.document import DASH, Document, Heading, Items, Paragraph, TableBlock
 from communitytui.report.text import text
 from communitytui.report.week import last_week
 from communitytui.services import demo
@@ -166,6 +169,26 @@ def test_nobody_is_called_by_what_people_wrote() -> None:
         assert not re.search(r"<[@/a-z]|\]\(", _held(told[name]))
         assert "mentioned_list" not in told[name]
     assert told["dingtalk"]["at"] == {"isAtAll": False}
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        '=HYPERLINK("http://x","y")',
+        "+cmd|'/c calc'!A1",
+        "-1+1",
+        "@SUM(A1)",
+        "＝1+1",
+        "\t=1",
+        "\r=1",
+    ],
+)
+def test_no_cell_of_a_csv_begins_a_formula(evil: str) -> None:
+    block = TableBlock(("a",), (evil,), ((Cell(evil),),))
+    shown = csv_table(Document(evil, (Heading(evil, 2), block)))
+    cells = [cell for row in csv.reader(StringIO(shown.lstrip("\ufeff"))) for cell in row]
+    assert len(cells) == 3
+    assert all(cell == f"'{evil}" for cell in cells)
 
 
 def test_a_file_says_its_form_by_its_ending() -> None:

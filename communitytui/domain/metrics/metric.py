@@ -249,7 +249,12 @@ def check_value(metric: Metric, value: float) -> None:
     high = known.high if known else None
     if known is None and metric.is_percent:
         low, high = -_PERCENT_CAP, _PERCENT_CAP
-    name, shown = metric.called, plain(value)
+    check_bounds(metric.called, low, high, value)
+
+
+def check_bounds(name: Sayable, low: float | None, high: float | None, value: float) -> None:
+    """Raise ``BadValue`` for a value below or above what a metric of that name can be."""
+    shown = plain(value)
     if low is not None and value < low:
         if low == 0:
             raise BadValue(N_("{name} cannot be negative: {value}"), name=name, value=shown)
