@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from communitytui import services
 from communitytui.config import Config
 from communitytui.domain.kernel.pinyin import initials
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.nouns.setting_kinds import read_currency
+from communitytui.domain.tasks.gates import RUNNING
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
@@ -241,19 +244,23 @@ class ProgramActions:
             if answer is None:
                 main.say(tr("No communities yet; a to create one"), "warn")
                 return
+            if answer.language != language():
+                self.language()
             try:
                 id = await begin_community(main, answer)
             except CommunityError as error:
                 main.complain(error)
             else:
                 break
-        if answer.language != language():
-            self.language()
         self._tasks.moves.open_first(id)
         self._tasks.came_to(self._tasks.stage_tree)
         count = len(main.workspace.board)
         main.say(tr("{name} starts with {n} tasks", name=answer.name, n=count), "good")
-        if not ui_state.tour_ended():
+        if answer.running:
+            # What the data say stands beside the file that is brought.
+            main.go_view("metrics")
+            await main.commands.do(BY_ID["import"])
+        elif not ui_state.tour_ended():
             self.tour()
 
     # -- help
@@ -449,8 +456,18 @@ def _rank(names: str, words: Sequence[str]) -> int:
 async def begin_community(
     main: Host, answer: forms.WelcomeAnswer, playbook: Path | None = None
 ) -> int:
-    """Make a community as it was answered, from a playbook (ours without one); return its id."""
+    """Make a community as it was answered, from a playbook (ours without one); return its id.
+
+    Of one that runs already the stage and the currency are asked; esc skips either.
+    """
     communities = services.communities
+    stage = currency = None
+    if answer.running:
+        stages = [(each.key, say(each.title)) for each in STAGES]
+        title = tr("It runs already; which stage is it in?")
+        stage = await main.ask(forms.ChooseDialog(title, stages, RUNNING))
+        title = tr("Which currency are its amounts in?")
+        currency = await main.ask(forms.AskLine(title, tr("Currency"), check=_currency))
 
     def work(store: Store, now: datetime) -> int:
         return communities.init_community(
@@ -461,9 +478,15 @@ async def begin_community(
             timezone=_timezone(),
             now=now,
             spoken=answer.language,
+            stage=stage,
+            currency=read_currency(currency) if currency else None,
         ).community.id
 
     return await main.do(work)
+
+
+def _currency(text: str) -> str:
+    return read_currency(text) if text.strip() else ""
 
 
 def _timezone() -> str:

@@ -20,15 +20,17 @@ from communitytui.tui.forms.rows import Line, Radio, Row
 from communitytui.words.dates import read_day
 
 _LANGUAGES = (("zh", "中文"), ("en", "English"))
+_STATES = {"": N_("begins now"), "yes": N_("runs already")}
 
 
 @dataclass(frozen=True, slots=True)
 class WelcomeAnswer:
-    """The first community: its name, the ISO date it starts on, its language."""
+    """The first community: its name, the ISO date it starts on, its language; whether it runs."""
 
     name: str
     start: str
     language: str
+    running: bool = False
 
 
 class Welcome(Box[WelcomeAnswer | None]):
@@ -42,17 +44,20 @@ class Welcome(Box[WelcomeAnswer | None]):
         self._called = Row("name", tr("Name"), Line(), check=self._read_name)
         start = Line(today.isoformat())
         self._start = Row("start", tr("Start"), start, check=self._read_start, narrow=True)
+        self._runs = Radio(self._states(), "")
+        self._state = Row("state", tr("The community"), self._runs)
         self._said = Static(classes="-bright", markup=False)
         self._more = Static(classes="-said", markup=False)
 
     def body(self) -> ComposeResult:
-        """Two sentences and three rows."""
+        """Two sentences and four rows."""
         yield self._said
         yield self._more
         self._called.add_class("-first")
         yield self._called
         yield self._start
         yield self._tongue
+        yield self._state
 
     def begin(self) -> None:
         """Begin with the name."""
@@ -66,6 +71,9 @@ class Welcome(Box[WelcomeAnswer | None]):
             ("tab", tr("next field")),
             ("esc", trc("key", "later")),
         ]
+
+    def _states(self) -> list[tuple[str, str]]:
+        return [(key, tr(message)) for key, message in _STATES.items()]
 
     def _spoken(self) -> str:
         return self._tongue.text if self._tongue.text in dict(_LANGUAGES) else language()
@@ -83,8 +91,11 @@ class Welcome(Box[WelcomeAnswer | None]):
                 (self._called, tr("Name")),
                 (self._start, tr("Start")),
                 (self._tongue, tr("Language")),
+                (self._state, tr("The community")),
             ):
                 row.label = label
+            self._runs.options = self._states()
+            self._runs.refresh()
             self._hints.show(self.hints())
             self.line_up()
             if self._start.text != self._today.isoformat():
@@ -109,4 +120,5 @@ class Welcome(Box[WelcomeAnswer | None]):
             if self.first_bad() is not None:
                 return
         day = read_day(self._start.text, self._today)
-        self.dismiss(WelcomeAnswer(clean_line(self._called.text), day, self._spoken()))
+        name, runs = clean_line(self._called.text), bool(self._state.text)
+        self.dismiss(WelcomeAnswer(name, day, self._spoken(), runs))
