@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from communitytui.tui.forms import HelpScreen
 from communitytui.tui.forms.problems_screen import ProblemsScreen
 from communitytui.tui.forms.tour import STEPS, Tour
 from communitytui.words.errors import explain
+from tests.samples import NOW
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text, type_in
 
@@ -170,6 +172,36 @@ async def test_a_new_user_is_shown_around_once(open_app: Open, tmp_path: Path) -
             if shown:
                 await driver.press("escape")
             assert len(driver.app.screen_stack) == 1
+
+
+async def test_a_community_that_runs_brings_its_data_and_sees_what_they_say(
+    open_app: Open, tmp_path: Path
+) -> None:
+    days = [NOW.date() - timedelta(days=back) for back in range(180, -1, -1)]
+    values = [f"{day},{60 - 30 * (at > 160) + at % 5}" for at, day in enumerate(days)]
+    (tmp_path / "days.csv").write_text("\n".join(["date,dau", *values]) + "\n", "utf-8")
+    async with open_app(tmp_path / "new.json", (120, 36)) as driver:
+        await type_in(driver.pilot, "Evening")
+        await driver.press("tab", "tab", "tab", "down", "ctrl+s")
+        await driver.press("enter")
+        await type_in(driver.pilot, "euros")
+        await driver.press("enter")
+        assert not driver.main.workspace.communities
+        await driver.press("ctrl+u")
+        await type_in(driver.pilot, "eur")
+        await driver.press("enter")
+        await driver.until(lambda: bool(driver.main.workspace.communities))
+        await driver.settle()
+        await type_in(driver.pilot, f"{tmp_path}/days.csv")
+        await driver.press("enter", "ctrl+s")
+        await driver.until(lambda: bool(driver.main.workspace.tables["readings"]))
+        await driver.settle()
+        await driver.press("escape")
+        assert driver.main.view.NAME == "metrics"
+        assert "Q02  Daily active: worse since" in screen_text(driver.app)
+        (made,) = driver.main.workspace.communities
+        assert made.currency == "EUR"
+        assert driver.main.workspace.board.progress(made.id).in_place == 50
 
 
 async def test_nobody_is_shown_around_in_a_file_that_is_there(open_app: Open) -> None:

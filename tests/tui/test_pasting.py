@@ -115,6 +115,7 @@ async def test_every_dialog_is_pasted_into() -> None:
         "ConfirmDialog",
         "FormBox",
         "ProblemsScreen",
+        "PageScreen",
         "TextScreen",
         "ThemeDialog",
         "Tour",
@@ -230,7 +231,7 @@ def test_prose_of_the_file_keeps_its_lines() -> None:
 #: What is asked for in one line, by the label of the question. Prose is asked by ``AskText``.
 ONE_LINE = {
     "Factor=weight", "File", "First day",
-    "Attended", "Days", "Due", "Finished before", "Hours a week", "Move by", "Name",
+    "Attended", "Currency", "Days", "Due", "Finished before", "Hours a week", "Move by", "Name",
     "Option", "Owner", "To", "Weights",
 }  # fmt: skip
 
