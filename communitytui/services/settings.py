@@ -65,7 +65,8 @@ def change(store: Store, community: int, typed: Mapping[str, str], *, now: datet
     ``BadValue``, ``NotFound``.
     """
     fields = ",".join(SETTINGS.named(typed, names))
-    with unit_of_work(store, "settings", now, fields=fields) as uow:
+    name = Workspace(store.snapshot.tables, now).community(community).name
+    with unit_of_work(store, "settings", now, fields=fields, name=name) as uow:
         new = _read(uow, community, typed)
         moves = _moves(uow.workspace, community, new)
         members, chosen = new.pop("members", None), new.pop("sidebar", None)

@@ -9,7 +9,16 @@ import pytest
 from communitytui.domain.nouns.amounts import amounts
 from communitytui.errors import BadValue
 from communitytui.i18n import say, speaking
-from communitytui.services import goals, metrics, settings, standards, tasks, trials, undoing
+from communitytui.services import (
+    goals,
+    history,
+    metrics,
+    settings,
+    standards,
+    tasks,
+    trials,
+    undoing,
+)
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -151,6 +160,9 @@ def test_open_tasks_move_with_the_start(store: Store) -> None:
     assert after[1] == before[1]
     assert (before[2]["due"], after[2]["due"]) == ("2026-11-25", "2026-12-02")
     assert after[2]["planned"] == {"start": before[2]["start"], "due": before[2]["due"]}
+    # The action is about the community, whose tasks only follow.
+    community = view(store, NOW).community(1)
+    assert history.subject(store.history()[-1], view(store, NOW)) == community.name
 
 
 def test_imports_of_another_time_zone_are_told(store: Store) -> None:
