@@ -1,9 +1,10 @@
-"""Keeps the table of JSON keys in both READMEs in step with what programs get.
+"""Keeps the tables of both READMEs and of the guide in step with what they are about.
 
-    python .ci/tables.py update    write the keys of each noun
+    python .ci/tables.py update    write the keys of each noun, and what is said of each task
     python .ci/tables.py check     say which differ; exit 1 when one does
 
-The keys are those of the demo community, whose tables have rows of every noun.
+The keys are those of the demo community, whose tables have rows of every noun. The tasks are those
+of the playbook: when each is done, what fills it in and what is made of it.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ from communitytui.domain.plan.entries import find_entries
 from communitytui.domain.plan.rhythms import states as rhythm_states
 from communitytui.domain.plan.schedule import timetable
 from communitytui.domain.plan.workload import duties, workload
+from communitytui.domain.tasks.deliverables import Deliverable
+from communitytui.domain.tasks.gaps import condition
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import say
+from communitytui.i18n import say, speaking
 from communitytui.services import demo
+from communitytui.services.communities import load_playbook
 from communitytui.services.decisions import decisions
+from communitytui.services.offers import FILLED_FROM, table_of
 from communitytui.services.own_rules import every
 from communitytui.store import open_store
 from communitytui.views import (
@@ -55,6 +60,46 @@ PAGES = ("README.md", "README.zh.md")
 _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 #: A row of the table: its nouns, where they come from, and their keys with remarks behind them.
 _ROW = re.compile(r"^(\| `(\w+)`[^|]*\|[^|]*\| `)([a-z_0-9 ]+)(`.*)$", re.MULTILINE)
+
+
+#: What fills in a task, by the function of ``services.providers``, in English and Chinese.
+_SOURCES = {
+    "timetable": ("the schedule", "排期"),
+    "money": ("the budgets of the tasks", "各任务的预算"),
+    "owners": ("owners of tasks and duties", "任务与例行的负责人"),
+    "rhythms": ("the recurring duties", "例行事项"),
+    "published": ("the calendar of 30 days", "近 30 天的日历"),
+    "event": ("the first activity that was held", "首场已举办的活动"),
+    "standards": ("the standards", "各项标准"),
+    "readings": ("the readings of a week", "一周的读数"),
+    "findings": ("the findings", "诊断"),
+    "trial": ("the newest trial", "最近的实验"),
+}
+#: What is made of a task, by its table.
+_THINGS = {
+    "goals": ("goals", "目标"),
+    "entries": ("calendar entries", "日历条目"),
+    "rhythms": ("recurring duties", "例行事项"),
+    "standards": ("the standard of response time", "响应时长的标准"),
+}
+#: The rows of the guide's table of tasks, below its head.
+_TASKS = re.compile(r"(<!-- tasks -->\n(?:\|.*\n){2})(?:\|.*\n)*(?=<!-- end -->)")
+_GUIDE = ROOT / "communitytui" / "guide"
+
+
+def task_rows(language: str) -> str:
+    """Return a row for each task of the playbook."""
+    at = ("en", "zh").index(language)
+    rows = []
+    with speaking(language):
+        for task in load_playbook().tasks:
+            deliverable = Deliverable(task.deliverable.record())
+            filled = _SOURCES[FILLED_FROM[task.key]][at] if task.key in FILLED_FROM else ""
+            table = table_of(deliverable)
+            made = _THINGS[table][at] if table else ""
+            cells = (f"`{task.key}` {say(task.title)}", say(condition(deliverable)), filled, made)
+            rows.append(f"| {' | '.join(cells)} |\n".replace("|  |", "| |").replace("|  |", "| |"))
+    return "".join(rows)
 
 
 def answers(workspace: Workspace) -> list[Table[Any]]:
@@ -129,7 +174,24 @@ def main(action: str = "") -> int:
                 (ROOT / name).write_text(new, "utf-8")
             else:
                 wrong += 1
-    return 1 if wrong else 0
+    return 1 if wrong + _told(action) else 0
+
+
+def _told(action: str) -> int:
+    """Write what is said of each task into the guide, or return how many pages differ."""
+    wrong = 0
+    for language in ("en", "zh"):
+        place = _GUIDE / language / "tasks.md"
+        page = place.read_text("utf-8")
+        found = _TASKS.search(page)
+        new = page[: found.end(1)] + task_rows(language) + page[found.end() :] if found else ""
+        if new != page:
+            print(f"guide, {language}: what is said of a task changed")
+            if action == "update":
+                place.write_text(new, "utf-8")
+            else:
+                wrong += 1
+    return wrong
 
 
 if __name__ == "__main__":

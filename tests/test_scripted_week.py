@@ -108,7 +108,7 @@ def begins(week: Operator, _: Path) -> None:
 def works(week: Operator, _: Path) -> None:
     """A text, a choice, a table and a matrix are left behind; a task gets an owner and a day."""
     week.finishes("1.1", "They leave after two weeks")
-    week.finishes("1.2", "2")
+    week.finishes("1.2", "2", TAB, TAB, "Everything else")
     deadline = datetime.now() + timedelta(days=60)
     week.finishes("1.5", *cells((*TARGETS, f"{deadline:%F}")))
     # Its table can become a goal; there is one already.

@@ -13,10 +13,14 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.plan.schedule import forward_pass
 from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.tasks.board import CONDITION
+from communitytui.domain.tasks.deliverables import Deliverable
+from communitytui.domain.tasks.gaps import condition
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_toml
-from communitytui.i18n import N_, language
+from communitytui.i18n import LANGUAGES, N_, language, say, speaking
+from communitytui.message import Words
 from communitytui.services.adopting import IN_PLACE_FIELDS
 from communitytui.services.recording import take_operands
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
@@ -121,6 +125,7 @@ def _insert_tasks(
     for place, (key, template) in enumerate(templates.items()):
         record = {
             **template.record(),
+            CONDITION: template.more.get(CONDITION) or _demanded(template),
             "community": community,
             "after": [ids[k] for k in template.after if k in ids],
             "order": float(place + 1),
@@ -131,6 +136,16 @@ def _insert_tasks(
             waiting.append((ids[key], template))
     for id, template in waiting:
         uow.patch("tasks", id, {"after": [ids[k] for k in template.after]})
+
+
+def _demanded(template: TaskTemplate) -> Words | None:
+    """Return what the deliverable of a task asks for, in every language."""
+    said = condition(Deliverable(template.deliverable.record()))
+    found = {}
+    for each in LANGUAGES:
+        with speaking(each):
+            found[each] = say(said)
+    return found if any(found.values()) else None
 
 
 def spans_of(templates: Mapping[str, TaskTemplate], start: date) -> dict[str, tuple[date, date]]:

@@ -24,7 +24,7 @@ def check_whole(task: Task, value: object) -> None:
     found = gaps_of(task, value)
     if found:
         raise NeedsDeliverable(
-            N_("task {id} is not done; still empty: {gaps} (enter – for nothing)"),
+            N_("task {id} is not done; still missing: {gaps} (enter – for nothing)"),
             id=task.key or task.id,
             gaps=named(found),
         )

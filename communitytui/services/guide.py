@@ -12,7 +12,17 @@ from communitytui.i18n import LANGUAGES, language
 from communitytui.resources import bundled_guide
 
 #: The pages by their names: what people need first, what programmers need last.
-PAGES = ("beginning", "article", "dates", "sources", "own", "glossary", "python", "architecture")
+PAGES = (
+    "beginning",
+    "article",
+    "dates",
+    "sources",
+    "tasks",
+    "own",
+    "glossary",
+    "python",
+    "architecture",
+)
 
 
 class Page(NamedTuple):

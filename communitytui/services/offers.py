@@ -6,14 +6,14 @@ which are loaded when a task of theirs is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import services
 from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.words import choose
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverables import ROWS_CAP, part_names
+from communitytui.domain.tasks.deliverables import ROWS_CAP, Deliverable, part_names
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say
@@ -75,8 +75,14 @@ def made_from(task: Task) -> str | None:
     deliverable = task.deliverable
     if not isinstance(deliverable.value, (list, dict)) or not deliverable.value:
         return None
-    keys = {*map(str, deliverable.value)} if isinstance(deliverable.value, dict) else set()
-    keys |= {str(column["key"]) for column in deliverable.columns}
+    there = {*map(str, deliverable.value)} if isinstance(deliverable.value, dict) else set()
+    return table_of(deliverable, there)
+
+
+def table_of(deliverable: Deliverable, there: Collection[str] | None = None) -> str | None:
+    """Return the table of what can be made of a deliverable with the parts that are ``there``."""
+    parts = [str(field["key"]) for field in deliverable.fields] if there is None else there
+    keys = {*parts, *(str(column["key"]) for column in deliverable.columns)}
     return next((table for table, needs in MADE_FROM.items() if needs <= keys), None)
 
 

@@ -82,7 +82,7 @@ async def test_a_table_with_an_empty_cell_stays_in_the_dialog() -> None:
         await type_in(pilot, "Host")
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert "still empty: row 1: Person" in screen_text(host)
+        assert "still missing: row 1: Person" in screen_text(host)
         assert not host.results
         await pilot.press("tab")
         await type_in(pilot, "Ana")
@@ -134,5 +134,5 @@ async def test_the_form_says_what_a_table_lacks_before_it_is_done() -> None:
         await pilot.pause()
         form.action_save()
         await pilot.pause()
-        assert "still empty: row 1: Person" in screen_text(host)
+        assert "still missing: row 1: Person" in screen_text(host)
         assert not host.posted

@@ -82,8 +82,25 @@ def timezone(value: object) -> str:
     return text
 
 
+def _sparse(fields: dict[str, tuple[Check, object]], more: Mapping[str, Check]) -> Check:
+    """Return the check of a shape of which ``more`` may be there: most records have none of it."""
+    basic = shape(fields)
+
+    def check(value: object) -> Fields:
+        given = value if isinstance(value, Mapping) else {}
+        there = {key: given[key] for key in more if given.get(key) is not None}
+        plain = {key: each for key, each in given.items() if key not in more} if given else value
+        found: Fields = basic(plain)
+        return found | {key: more[key](each) for key, each in there.items()}
+
+    return check
+
+
 _OPTION = shape({"key": (name, REQUIRED), "label": (title, REQUIRED)})
-_PART = shape(
+_COLUMN = _sparse(
+    {"key": (name, REQUIRED), "label": (title, REQUIRED)}, {"total": whole(1, 1_000_000)}
+)
+_PART = _sparse(
     {
         "key": (name, REQUIRED),
         "label": (title, REQUIRED),
@@ -91,7 +108,8 @@ _PART = shape(
         "type": (word(PART_TYPES), "text"),
         "optional": (bool, False),
         "options": (list_of(_OPTION, 50), []),
-    }
+    },
+    {"least": whole(0, 1_000_000), "most": whole(0, 1_000_000), "of": name},
 )
 _FACTOR = shape(
     {
@@ -108,19 +126,24 @@ _DELIVERABLE: dict[str, tuple[Check, object]] = {
     "previous": (tree, None),
     "options": (list_of(_OPTION, 50), []),
     "fields": (list_of(_PART, 30), []),
-    "columns": (list_of(_OPTION, 30), []),
+    "columns": (list_of(_COLUMN, 30), []),
     "factors": (list_of(_FACTOR, 30), []),
+    "least": (whole(1, 500), None),
+    "most": (whole(1, 500), None),
 }
 
 
 def deliverable(value: object) -> Fields:
     """Return what a task must leave behind.
 
-    Empty lists are left out: most deliverables have no options, and files are read often.
+    Empty lists, and limits that nobody set, are left out: most deliverables have no options, and
+    files are read often.
     """
     checked = shape(_DELIVERABLE)(value)
     return {
-        key: item for key, item in checked.items() if item != [] or key in ("value", "previous")
+        key: item
+        for key, item in checked.items()
+        if item not in ([], None) or key in ("value", "previous")
     }
 
 

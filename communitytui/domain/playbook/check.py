@@ -36,6 +36,7 @@ from communitytui.domain.nouns.schema import (
 )
 from communitytui.domain.playbook.playbook import (
     MORE,
+    ColumnSpec,
     DeliverableTemplate,
     FactorTemplate,
     FieldSpec,
@@ -48,7 +49,7 @@ from communitytui.domain.playbook.playbook import (
     TaskTemplate,
 )
 from communitytui.domain.playbook.rules import read_rules
-from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.domain.tasks.deliverables import KINDS, ROWS_CAP
 from communitytui.domain.tasks.promises import ITEMS_CAP, PARTS, WHOLE
 from communitytui.errors import BadValue
 from communitytui.foreign import TomlFile
@@ -80,6 +81,8 @@ _TASK = (
     "deliverable",
 )
 _METRIC = ("group", "title", "definition", "formula", "unit", "level", "decimals", "direction")
+_BOUNDS = ("least", "most", "of")
+_NUMBER_CAP = 1_000_000
 # A choice with further parts keeps its pick under this name, so no part may have it.
 _RESERVED = "choice"
 #: The most calendar days from a plan's first to its last task: a hundred years.
@@ -238,7 +241,7 @@ def _check_length(
 
 
 def _deliverable(place: FilePlace, value: object) -> DeliverableTemplate:
-    table = FileTable(place, value, ("kind", "label", *PARTS))
+    table = FileTable(place, value, ("kind", "label", *PARTS, "least", "most"))
     kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
     for part, kinds in PARTS.items():
         given = bool(table.get(part, []))
@@ -256,10 +259,29 @@ def _deliverable(place: FilePlace, value: object) -> DeliverableTemplate:
         kind=kind,
         label=table.words_or("label", ""),
         options=_options(table),
-        fields=_keyed(table, "fields", _field),
-        columns=_keyed(table, "columns", _labelled),
+        fields=_fields(table),
+        columns=_keyed(table, "columns", _column),
         factors=_factors(table),
+        **_limits(table, kind),
     )
+
+
+def _limits(table: FileTable, kind: str) -> dict[str, int | None]:
+    """Read how many rows a list or table has."""
+    found = {key: table.whole(key, 1, ROWS_CAP, None) for key in ("least", "most")}
+    for key, n in found.items():
+        if n is not None and kind not in ("list", "table"):
+            raise table.at(key).fault(
+                N_("{file}: {key}: does not belong to a deliverable of the kind {value}"),
+                value=kind,
+                hint="list, table",
+            )
+    return found
+
+
+def _column(place: FilePlace, value: object) -> ColumnSpec:
+    table = FileTable(place, value, (*_LABEL, "total"))
+    return ColumnSpec(*_label(table), table.whole("total", 1, _NUMBER_CAP, None))
 
 
 def _keyed(
@@ -300,7 +322,7 @@ def _options(table: FileTable) -> tuple[Labelled, ...]:
 
 
 def _field(place: FilePlace, value: object) -> FieldSpec:
-    table = FileTable(place, value, (*_LABEL, "type", "unit", "optional", "options"))
+    table = FileTable(place, value, (*_LABEL, "type", "unit", "optional", "options", *_BOUNDS))
     key, label = _label(table)
     if key == _RESERVED:
         raise table.at("key").fault(
@@ -313,7 +335,23 @@ def _field(place: FilePlace, value: object) -> FieldSpec:
             N_("{file}: {key}: a part of the type choice needs options, and no other has them")
         )
     unit, optional = table.words_or("unit", ""), table.flag("optional")
-    return FieldSpec(key, label, unit, kind, optional, options)
+    least, most = (table.whole(bound, 0, _NUMBER_CAP, None) for bound in ("least", "most"))
+    of = table.line("of") if "of" in table else None
+    return FieldSpec(key, label, unit, kind, optional, options, least, most, of)
+
+
+def _fields(table: FileTable) -> tuple[FieldSpec, ...]:
+    """Read the named parts; what one is a share of is another."""
+    fields = _keyed(table, "fields", _field)
+    keys = [each.key for each in fields]
+    for place, (number, field) in zip(
+        (at for at, _ in table.items("fields", ITEMS_CAP)), enumerate(fields), strict=True
+    ):
+        if field.of is not None:
+            others = keys[:number] + keys[number + 1 :]
+            message = N_("{file}: {key}: there is no other part {value}")
+            one_of(place.child("of"), field.of, others, message)
+    return fields
 
 
 def _factor(place: FilePlace, value: object) -> FactorTemplate:

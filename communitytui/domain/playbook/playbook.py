@@ -46,13 +46,26 @@ class Labelled(Template):
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSpec(Labelled):
+    """A column of a table; ``total`` is what its numbers come to."""
+
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec(Labelled):
-    """One named part of a deliverable's value; ``unit`` may be empty."""
+    """One named part of a deliverable's value; ``unit`` may be empty.
+
+    Its number is from ``least`` to ``most``, in percent of the part ``of`` where there is one.
+    """
 
     unit: Words = ""
     type: str = "number"
     optional: bool = False
     options: tuple[Labelled, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +84,10 @@ class DeliverableTemplate(Template):
     label: Words = ""
     options: tuple[Labelled, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
-    columns: tuple[Labelled, ...] = ()
+    columns: tuple[ColumnSpec, ...] = ()
     factors: tuple[FactorTemplate, ...] = ()
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.playbook.playbook import (
     MORE,
+    ColumnSpec,
     DeliverableTemplate,
     FactorTemplate,
     FieldSpec,
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Community
 
-_PARTS = {"options": Labelled, "columns": Labelled, "factors": FactorTemplate, "fields": FieldSpec}
+_PARTS = {
+    "options": Labelled,
+    "columns": ColumnSpec,
+    "factors": FactorTemplate,
+    "fields": FieldSpec,
+}
 
 
 def template_of(tasks: Sequence[Task], home: Community, title: str) -> Playbook:
@@ -83,7 +89,13 @@ def _deliverable(record: Record) -> DeliverableTemplate:
         name: tuple(_part(made, item) for item in record.get(name) or ())
         for name, made in _PARTS.items()
     }
-    return DeliverableTemplate(kind=record["kind"], label=record["label"], **parts)
+    return DeliverableTemplate(
+        kind=record["kind"],
+        label=record["label"],
+        least=record.get("least"),
+        most=record.get("most"),
+        **parts,
+    )
 
 
 def _part(made: type[Labelled], item: Record) -> Json:

@@ -25,6 +25,10 @@ SETTLED = frozenset({"done", "skipped"})
 IN_PLACE = "in_place"
 
 
+#: The field that says when a task is done; where nobody does, its deliverable asks for it.
+CONDITION = "done_when"
+
+
 def counts(record: Record) -> bool:
     """Tell whether a task counts in progress: it is neither skipped nor in place."""
     return record["status"] != "skipped" and not record["in_place"]

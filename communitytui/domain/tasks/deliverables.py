@@ -79,6 +79,9 @@ class Deliverable(Stored):
     columns: Sequence[Record] = ()
     #: The weighted factors of a matrix.
     factors: Sequence[Record] = ()
+    #: How many rows a list or table has at least and at most.
+    least: int | None = None
+    most: int | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -207,8 +210,15 @@ def called(items: Iterable[Json]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def bare(label: Words) -> Words:
+    """Return a label without the remark in brackets, or the ``%``, that is behind it."""
+    if isinstance(label, str):
+        return _bare(label)
+    return {language: _bare(text) for language, text in label.items()}
+
+
 def _bare(label: str) -> str:
-    return re.sub(r"\s*([（(].*[)）]|[%％])$", "", label) or label
+    return re.sub(r"[\s,，]*([（(].*[)）]|[%％])$", "", label) or label
 
 
 def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
