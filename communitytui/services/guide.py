@@ -50,10 +50,15 @@ class Place(NamedTuple):
         return self.line.startswith("#")
 
     @property
+    def cells(self) -> list[str]:
+        """The cells of a row of a table, or the line, as one reads them."""
+        bare = self.line.translate({96: None, 42: None}).strip("|")
+        return [cell.strip() for cell in bare.split("|")]
+
+    @property
     def told(self) -> str:
         """The line as one reads it: of a row of a table its cells."""
-        cells = (cell.strip() for cell in self.line.strip("|").split("|"))
-        return " · ".join(filter(None, cells)).lstrip("#- ").translate({96: None, 42: None})
+        return " · ".join(filter(None, self.cells)).lstrip("#- ")
 
 
 def page(name: str, spoken: str | None = None) -> Page:
@@ -82,7 +87,7 @@ def headings(text: str) -> list[str]:
 
 
 def places(words: str) -> list[Place]:
-    """Return where the pages name all ``words``: the headings, or else the lines.
+    """Return where the pages name all ``words``: headings, rows that are about them, or lines.
 
     They are looked for in the language spoken now, and if it has none in the other.
     """
@@ -90,8 +95,9 @@ def places(words: str) -> list[Place]:
     for tongue in _tongues():
         lines = [line for name in PAGES for line in _lines(page(name, tongue))]
         found = [place for place in lines if _has(place.line, wanted)]
+        terms = [place for place in found if folded(words) in map(folded, place.cells)]
         if found:
-            return [place for place in found if place.is_heading] or found
+            return [place for place in found if place.is_heading] or terms or found
     return []
 
 

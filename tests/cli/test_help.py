@@ -176,6 +176,7 @@ def test_usage_errors_speak_chinese(cli: Cli, line: str, said: str) -> None:
         ("help Surveys", "## Surveys"),
         ("help 问卷", "## 问卷"),
         ("help slack", "glossary: Plan\n  slack · 余量"),
+        ("help 例行", "glossary: Plan\n  rhythm · 例行"),
         ("--lang zh help 余量", "glossary: 计划\n  余量 · slack"),
         ("help set", "Usage: communitytui set"),
         ("help goals add", "Usage: communitytui goals add"),
