@@ -90,7 +90,7 @@ def test_a_metric_that_is_not_there() -> None:
     space = workspace(metrics={4: metric("dau", "x"), 5: metric("mau", "y")})
     with pytest.raises(NotFound) as caught:
         space.measures.find(1, "daw")
-    assert caught.value.hint == "dau"
+    assert caught.value.hint == {"en": "dau", "zh": "dau"}
     with pytest.raises(NotFound):
         space.measures.find(2, "dau")
 

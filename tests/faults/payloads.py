@@ -44,15 +44,17 @@ PAYLOADS: dict[str, str] = {
     "table": f"| {WORD} | --- | <img src=x onerror=1> ![x](javascript:1)",
 }
 #: What never reaches a terminal, from whatever text: controls, C1, bidi, invisible marks, and an
-#: escape sequence that holds the token or is one of those that the program has no use for.
+#: escape sequence that holds the token or that the program has no use for (it clears the screen
+#: behind a colour, never behind a text).
 FORBIDDEN = re.compile(
     rb"[\x00\x07\x08\x0b\x0c\x0e\x7f]|\x1b[\]P_^X]|\x1b\[[0-9;]*"
     + TOKEN.encode()
-    + rb"|\x1b\[2J|\xc2[\x80-\x9f]|\xe2\x80[\x8b\x8e\x8f\xa8-\xae]"
+    + rb"|(?<![hm])\x1b\[2J|\xc2[\x80-\x9f]|\xe2\x80[\x8b\x8e\x8f\xa8-\xae]"
     + rb"|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf"
 )
-#: The one sequence of this kind that the program sends: the shape of the mouse pointer.
-POINTER = re.compile(rb"\x1b\]22;[a-z]*\x07")
+#: What the program itself sends of this kind: the shape of the mouse pointer, and steps back after
+#: a step down.
+OWN = re.compile(rb"\x1b\]22;[a-z]*\x07|(?<=\x1b\[B)\x08+")
 
 
 def poisoned(path: Path) -> Path:

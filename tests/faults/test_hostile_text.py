@@ -16,7 +16,7 @@ import pytest
 
 from communitytui.domain.kernel.text import LINE_CAP
 from communitytui.store import open_store
-from tests.faults.payloads import FORBIDDEN, PAYLOADS, POINTER, WORD, poisoned
+from tests.faults.payloads import FORBIDDEN, OWN, PAYLOADS, WORD, poisoned
 from tests.samples import make_workspace
 from tests.screens import APP, ESC, Screen, app, command, tasks
 
@@ -38,7 +38,7 @@ def file(made: Path, tmp_path: Path) -> Path:
 
 def harmless(sent: bytes) -> None:
     """Check that nothing in what was sent acts on a terminal by somebody's text."""
-    sent = POINTER.sub(b"", sent)
+    sent = OWN.sub(b"", sent)
     found = FORBIDDEN.search(sent)
     assert found is None, sent[max(0, found.start() - 60) : found.end() + 60]
     assert b"Traceback" not in sent
@@ -63,7 +63,7 @@ def click_everywhere(screen: Screen) -> None:
 def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> None:
     """``every``: of how many tasks one is opened in the form and in the dialog of what it owes."""
     with app(file, size=_SIZE) as screen:
-        screen.wait("communitytui", "Tasks")
+        screen.wait("tui ", "Tasks")
         screen.rest()
         # The whole community in the list, its first task under the cursor.
         screen.press(b"g", b"\t", b"g")
@@ -378,7 +378,7 @@ def test_row_47_a_huge_title_is_cut_and_costs_no_more_than_others(tmp_path: Path
         assert len(rows) == 1001
         assert max(len(str(row["title"])) for row in rows) <= LINE_CAP + 100
     with app(file, size=_SIZE) as screen:
-        screen.wait("communitytui", "Tasks")
+        screen.wait("tui ", "Tasks")
         screen.rest()
         screen.press(b"g", b"\t", b"g")
         sent = []

@@ -55,7 +55,7 @@ def _refuses_in_words(screen: Screen) -> None:
 
 
 def _starts(screen: Screen) -> None:
-    screen.until(lambda: b"3.1" in screen.raw and b"communitytui" in screen.raw, "a first paint")
+    screen.until(lambda: b"3.1" in screen.raw and b"tui" in screen.raw, "a first paint")
     screen.rest(0.05)
     assert "晨光读书会".encode() in screen.raw
     screen.sends(b"?", b"To the previous stage")
