@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from communitytui.message import N_
 
-_NAME = re.compile(r"([a-z]{2,3}|中文|chinese|english)(?:[_-][a-z]+)*(?:\.[\w-]+)?(?:@\w+)?")
+_NAME = r"([a-z]{2,3}|中文|chinese|english)(?:[_-][a-z]+)*(?:\.[\w-]+)?(?:@\w+)?"
 _SHORT = {"chinese": "zh", "中文": "zh", "english": "en", "cmn": "zh"}
 
 
@@ -28,7 +28,7 @@ def known_language(name: str) -> str | None:
 
     None for any other language, and for what names none (``C``, ``POSIX``, the empty string).
     """
-    match = _NAME.fullmatch(name.strip().lower())
+    match = re.fullmatch(_NAME, name.strip().lower())
     short = _SHORT.get(match[1], match[1]) if match else ""
     return short if short in ("zh", "en") else None
 

@@ -104,11 +104,12 @@ def say(text: Sayable) -> str:
     """Return a message or stored words in the language spoken now; plain text as it is."""
     if isinstance(text, str):
         return text
+    # Three words of each of ten thousand tasks: what records hold is first, and the language
+    # asked without a call.
+    if isinstance(text, dict) or not isinstance(text, (Joined, Message)):
+        return text.get(_override.get() or _chosen) or text.get("en") or text.get("zh") or ""
     if isinstance(text, Joined):
         return tr(text.separator).join(map(say, text.parts))
-    if not isinstance(text, Message):
-        # Three words of each of ten thousand tasks: what ``language()`` says, without the call.
-        return text.get(_override.get() or _chosen) or text.get("en") or text.get("zh") or ""
     if text.plural is None:
         return tr(text.id, **text.values)
     found = _catalog(language())[text.id] or (text.id if text.values["n"] == 1 else text.plural)

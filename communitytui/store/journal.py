@@ -161,15 +161,19 @@ class Journal:
     def _ends_at(self, pos: int, link: int) -> bool:
         """Tell cheaply whether the line that ends at ``pos`` is the one with crc ``link``.
 
-        It must be the last one: a line may have been doubled.
+        It must be the last one: a line may have been doubled. What follows that one fits nowhere
+        else; so its beginning, which in a long line is far away, need not be looked for.
         """
         begin, mark = max(pos - _PEEK, 0), b"%08x " % link
-        data = os.pread(self._fd, pos - begin + len(mark), begin)
-        lines = data[: pos - begin].split(b"\n")
-        if begin + sum(map(len, lines)) + len(lines) - 1 != pos or len(lines) < 2 or lines[-1]:
+        data = os.pread(self._fd, pos - begin + _PEEK, begin)
+        before, behind = data[: pos - begin], data[pos - begin :]
+        if begin + len(before) != pos or before[-1:] != b"\n":
             return False
+        if next(split(behind, link), None) is not None:
+            return True
+        lines = before.split(b"\n")
         whole = len(lines) > 2 or begin == 0
-        return whole and lines[-2].startswith(mark) and data[pos - begin :] != mark
+        return whole and lines[-2].startswith(mark) and not behind.startswith(mark)
 
     def adopt(self, id: str, store: str, past: Past, revision: int) -> None:
         """Take what a checkpoint says for what the broken head said."""

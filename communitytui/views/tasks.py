@@ -164,11 +164,11 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
     return (
         numbered(lambda t: t.id),
         *kept("uid community"),
-        home(workspace, lambda t: t.community),
+        home(workspace, lambda t: t.record["community"]),
         Column("key", title=lambda: trc("column", "key")),
         Column("stage", None, N_("Stage"), lambda t: stage_text(t.stage)),
         Column("area", None, N_("Area"), lambda t: say(_home(workspace, t).area(t.area))),
-        Column("title", lambda t: say(t.title), N_("Title"), shrinks=True),
+        Column("title", lambda t: say(t.record["title"]), N_("Title"), shrinks=True),
         *kept("status"),
         Column("deliverable", _deliverable, DELIVERABLE, lambda t: say(t.deliverable.label)),
         Column("owner", title=N_("Owner")),
@@ -180,7 +180,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         Column("after", None, N_("After"), lambda t: named(t.after)),
         Column(
             "blocked_by",
-            lambda t: board.blocked_by(t.id) if t.after else [],
+            lambda t: board.blocked_by(t.id) if t.record["after"] else [],
             N_("Blocked by"),
             lambda t: None if t.settled else named(board.blocked_by(t.id)),
         ),

@@ -46,10 +46,10 @@ YARDSTICKS = {
 OURS = "from communitytui.cli.main import main; main()"
 #: The most that ours may take of what the script takes, by command and number of tasks.
 LIMITS = {
-    ("tasks --json", 50): 1.20,
-    ("tasks --json", 5000): 0.80,
-    ("tasks", 50): 1.35,
-    ("tasks", 5000): 1.20,
+    ("tasks --json", 50): 1.15,
+    ("tasks --json", 5000): 0.75,
+    ("tasks", 50): 1.30,
+    ("tasks", 5000): 1.15,
 }
 
 
