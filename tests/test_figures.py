@@ -52,7 +52,7 @@ def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> No
     trees = {name: figures.parse(source) for name, source in sources.items()}
     assert figures.circles(figures.graph(trees)) == []
     assert len(list(figures.deferred(trees))) <= 80
-    most = {"priority": 10, "helpers": 8, "done_when": 7, "budget": 16}
+    most = {"priority": 11, "helpers": 8, "done_when": 7, "budget": 15}
     assert {
         field: figures.naming(field, sources) <= most[field] for field in most
     } == dict.fromkeys(figures.FIELDS, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -283,32 +284,25 @@ def _events(
     zone = ledger.zone
     home = Workspace(store.snapshot.tables, now).community(community)
     team = ((STAFF, home.staff), (BOT, home.bots))
-    held, known = _known(ledger, digest, options)
-    again = held is not None
-    if held is None:
+    before, known = _known(ledger, digest, options)
+    if before is None:
         reading.wants_names = bool(home.staff or home.bots)
-        held = _count(ledger, path, digest, reading, options, progress)
     elif options.keep_going:
         # It is counted already; what is passed over in it is told again.
-        for _ in reading.columns():
-            pass
+        deque(reading.columns(), maxlen=0)
+    held = before or _count(ledger, path, digest, reading, options, progress)
     marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
-    book = cache(lambda: names_in(path, zone) if again else reading.names)
+    book = cache(lambda: names_in(path, zone) if before is not None else reading.names)
     named, accounts, absent = mark_named(ledger, held, team, book)
     marks += named
     today = now.astimezone(ZoneInfo(zone)).toordinal()
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
     members = members_of(ledger, store, community)
-    stated = options.members or held.members
-    if stated and held.last is not None:
+    if held.last is not None and (stated := options.members or held.members):
         members[held.last] = stated
-    since = held.first
     tables = store.snapshot.tables
-    if marks or behind(tables, community):
-        # Who is left out, or is staff, is so on the days of other files as well; and what a metric
-        # means, on all of its days.
-        since = min((each.first for each in ledger.sources() if each.first), default=since)
+    since = _since(ledger, held, everywhere=bool(marks or behind(tables, community)))
     without_staff = bool(tables["communities"][community].get("without_staff"))
     counted = Aggregate(ledger, zone, today, members, without_staff=without_staff)
     measured = counted.measure(since)
@@ -331,6 +325,17 @@ def _events(
         absent=tuple(absent),
         elsewhere=elsewhere(held.format, home.platforms),
     )
+
+
+def _since(ledger: Ledger, held: Held, *, everywhere: bool) -> int | None:
+    """Return the day from which values are computed.
+
+    Who is left out, or is staff, is so on the days of other files as well; and what a metric
+    means, on all of its days.
+    """
+    if not everywhere:
+        return held.first
+    return min((each.first for each in ledger.sources() if each.first), default=held.first)
 
 
 def _about(reading: EventFile) -> SourceReport:

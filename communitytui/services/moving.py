@@ -73,7 +73,7 @@ def to_stage(store: Store, ids: Sequence[int], stage: str, *, now: datetime) -> 
 def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
     """Copy each task, placing the copy below it; the result holds the copies.
 
-    A copy has the plan (title, people, dates, budget, notes, predecessors) but no result and no
+    A copy has the plan (title, people, dates, money, notes, predecessors) but no result and no
     playbook number.
     """
     with unit_of_work(store, "duplicate", now) as uow:

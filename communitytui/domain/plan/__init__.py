@@ -1,1 +1,1 @@
-"""The plan in time and money: timetable, critical path, budget, workload, rhythms, calendar."""
+"""The plan in time and money: timetable, critical path, costs, workload, rhythms, calendar."""

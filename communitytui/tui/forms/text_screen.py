@@ -22,10 +22,10 @@ from communitytui.tui.forms.hints import Hint
 _STEP = 12
 
 
-class Page(Static):
+class WideText(Static):
     """A text as wide as there is room: prose is wrapped, lines of tables move to the side."""
 
-    DEFAULT_CSS = "Page { width: 1fr; height: auto; text-wrap: nowrap; }"
+    DEFAULT_CSS = "WideText { width: 1fr; height: auto; text-wrap: nowrap; }"
 
     def __init__(self, text: str) -> None:
         super().__init__(markup=False, id="text")
@@ -113,7 +113,7 @@ class TextScreen(Box[str | None]):
         self, title: str, text: str, keys: Sequence[Hint] = (), *, wraps: bool = False
     ) -> None:
         self._keys = list(keys)
-        self._page = None if wraps else Page(text)
+        self._page = None if wraps else WideText(text)
         super().__init__(title)
         self._text = text
 

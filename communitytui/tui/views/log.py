@@ -188,19 +188,14 @@ class LogView(View):
         title = tr("Log")
         if self.text:
             title += f" · /{self.text} · {len(self.found)}"
-            title += "" if self._at_end else "+"
+            title += "" if _has_all(self) else "+"
         self.list.set_title(title)
-        if not self._at_end:
+        if not _has_all(self):
             self.list.empty = tr("Searching …")
         elif self.text:
             self.list.empty = tr("No matches; esc to clear the filter")
         else:
             self.list.empty = tr("Nothing has been changed yet")
-
-    @property
-    def _at_end(self) -> bool:
-        """Whether the list has all that there is."""
-        return self._whole and self._scanned >= len(self.known)
 
     # -- reading
 
@@ -286,7 +281,7 @@ class LogView(View):
         if pane is not self.list:
             return
         self._tell()
-        if len(self.found) - self.list.cursor < _NEAR and not self._at_end:
+        if len(self.found) - self.list.cursor < _NEAR and not _has_all(self):
             self._scan()
 
     def reveal(self, task: int) -> None:
@@ -360,3 +355,8 @@ def _field(change: changes.FieldChange, cells: int, glyphs: Glyphs) -> list[list
         for place, line in enumerate(wrap(text, max(4, cells - 6))):
             lines.append([(f"    {sign if not place else ' '} ", "muted"), (line, ink)])
     return lines
+
+
+def _has_all(log: LogView) -> bool:
+    """Tell whether the list has all that there is."""
+    return log._whole and log._scanned >= len(log.known)

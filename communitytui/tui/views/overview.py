@@ -19,9 +19,10 @@ from communitytui.i18n.showing import show_date
 from communitytui.services.today import WEEK
 from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
+from communitytui.tui.record_forms import ask_change, ask_new
 from communitytui.tui.settings_actions import ask_settings
-from communitytui.tui.views.base import Change, Covered, asks
-from communitytui.tui.views.goal_keeping import GoalKeeping
+from communitytui.tui.views.base import Change, Covered, View, asks
+from communitytui.tui.views.goal_keeping import ask_drop
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
@@ -143,14 +144,17 @@ class OverviewMoves(Moves["Overview"]):
             stage = self.view.stages.key if self.view.pane == self.view.stages.NAME else None
             self.main.tasks.moves.open_community(self.view.community, stage)
 
-    def add_goal(self) -> None:
-        """Set a goal of the community under the cursor."""
-        self.view.add_goal()
+    @asks
+    async def add_goal(self) -> None:
+        """Ask for a goal of the community under the cursor."""
+        if self.view.community is not None:
+            await ask_new(self.main, "goals", self.view.community)
 
-    def drop_goal(self) -> None:
+    @asks
+    async def drop_goal(self) -> None:
         """Let the goal under the cursor go."""
         if self.view.pane == self.view.goals.NAME and self.view.goals.state is not None:
-            self.view.drop_goal(self.view.goals.state.goal)
+            await ask_drop(self.main, self.view.goals.state.goal)
         else:
             self.main.say(tr("No goal under the cursor"))
 
@@ -161,7 +165,7 @@ class OverviewMoves(Moves["Overview"]):
             self.main.follow(self.view.table)
 
 
-class Overview(GoalKeeping):
+class Overview(View):
     """The goals of the chosen community and all communities above; how it stands below.
 
     The goals are on top but last for Tab, which goes round: the view begins at the communities.
@@ -360,9 +364,9 @@ class Overview(GoalKeeping):
         if self.pane != self.goals.NAME or how not in ("edit", "status"):
             return False
         if self.goals.state is not None:
-            self.edit_goal(self.goals.state.goal)
+            self.main.start(ask_change(self.main, "goals", self.goals.state.goal.id))
         else:
-            self.add_goal()
+            self.moves.add_goal()
         return True
 
     @asks

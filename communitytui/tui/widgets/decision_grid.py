@@ -117,16 +117,9 @@ class Matrix(RowPane[str]):
             self.touch([self.key])
         return True
 
-    def _widths(self, cells: int) -> Widths:
-        """Return what the names of this decision are given of so many cells."""
-        if self.decision is None:
-            return widths(cells, [], [])
-        options = [say(self.decision.label(option)) for option in self.columns]
-        return widths(cells, options, [say(f.label) for f in self.decision.factors])
-
     def _left(self) -> int:
         """Return the first visible column with which that of the cursor is visible."""
-        room = self._widths(self.cells).room
+        room = _widths_of(self.decision, self.columns, self.cells).room
         left = max(0, min(self.left, self.column, len(self.columns) - room))
         return max(left, self.column - room + 1)
 
@@ -139,7 +132,7 @@ class Matrix(RowPane[str]):
         """Return the names of the options."""
         if self.decision is None:
             return []
-        wide = self._widths(cells)
+        wide = _widths_of(self.decision, self.columns, cells)
         spans: list[Span] = [
             (pad(tr("Factor"), wide.name), "muted"),
             (pad("%", _WEIGHT, "right"), "muted"),
@@ -160,13 +153,21 @@ class Matrix(RowPane[str]):
     def _spans(self, key: str, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw the scores of a factor, or a row of results."""
         assert self.decision is not None
-        wide = self._widths(cells)
+        wide = _widths_of(self.decision, self.columns, cells)
         spans = _label(self.decision, key, wide.name)
         for option in self.columns[self.left : self.left + wide.room]:
             text, ink = _cell(self.decision, key, option)
             text = f"[{text}]" if option == self._at else f"{text} "
             spans.append((pad(text, wide.column, "right"), ink))
         return spans
+
+
+def _widths_of(decision: Decision | None, columns: Sequence[str], cells: int) -> Widths:
+    """Return what the names of a decision are given of so many cells."""
+    if decision is None:
+        return widths(cells, [], [])
+    options = [say(decision.label(option)) for option in columns]
+    return widths(cells, options, [say(f.label) for f in decision.factors])
 
 
 class Widths(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.stages import STAGE
@@ -117,7 +118,7 @@ class Chart(RowPane[int | str]):
         for stage, ids in stages.items():
             if ids:
                 rows += [stage, *(() if stage in self.folded else ids)]
-        self.set_rows(rows, cursor, self._spans)
+        self.set_rows(rows, cursor, partial(_row, self))
 
     def fold(self, opened: bool | None = None) -> bool:
         """Open or close the stage under the cursor (the other way round for None); tell if it did.
@@ -157,18 +158,20 @@ class Chart(RowPane[int | str]):
         today = self.plan.today if self.plan is not None else date.min
         return head(self.axis.window, today, number, names(cells))
 
-    def _spans(self, key: int | str, cells: int, glyphs: Glyphs) -> list[Span]:
-        """Draw a stage or a task: its name, and its bar."""
-        assert self.plan is not None
-        if isinstance(key, str):
-            name = stage_called(self.plan, key, names(cells), glyphs, folded=key in self.folded)
-            bar = self.plan.stage_bar(key)
-        else:
-            task, slot = self.plan.workspace.board[key], self.plan.table.slots.get(key)
-            name = task_called(self.plan, task, slot, glyphs)
-            bar = self.plan.bar(task, slot)
-        drawn = draw(bar, self.axis.window, self.plan.today)
-        return [*fit(name, [], names(cells)), (" ", "text"), *drawn]
+
+def _row(chart: Chart, key: int | str, cells: int, glyphs: Glyphs) -> list[Span]:
+    """Draw a stage or a task: its name, and its bar."""
+    plan = chart.plan
+    assert plan is not None
+    if isinstance(key, str):
+        name = stage_called(plan, key, names(cells), glyphs, folded=key in chart.folded)
+        bar = plan.stage_bar(key)
+    else:
+        task, slot = plan.workspace.board[key], plan.table.slots.get(key)
+        name = task_called(plan, task, slot, glyphs)
+        bar = plan.bar(task, slot)
+    drawn = draw(bar, chart.axis.window, plan.today)
+    return [*fit(name, [], names(cells)), (" ", "text"), *drawn]
 
 
 def names(cells: int) -> int:

@@ -78,7 +78,7 @@ class RowPane(Pane, Generic[Key]):
             self.go(number)
             return
         self.cursor = max(0, number)
-        self.top = self._top_for(self.cursor)
+        self.top = _top_for(self, self.cursor)
         self.refresh()
 
     # -- drawing
@@ -124,7 +124,7 @@ class RowPane(Pane, Generic[Key]):
         if number == self.cursor:
             return False
         before, self.cursor = self.cursor, number
-        top = self._top_for(number)
+        top = _top_for(self, number)
         if top != self.top:
             self.scroll_lines(top)
         else:
@@ -141,13 +141,6 @@ class RowPane(Pane, Generic[Key]):
         self.go(place)
         return True
 
-    def _top_for(self, number: int) -> int:
-        """Return the first visible row with which row ``number`` is visible; moves no further."""
-        if self.height <= 0:
-            # Hidden: what is in sight is known when it has its room again.
-            return min(self.top, number)
-        return min(self.last_top, max(number - self.height + 1, min(self.top, number)))
-
     def move(self, how: str) -> None:
         """Move the cursor."""
         self.go(self.cursor + steps(how, self.height, len(self.rows)))
@@ -161,7 +154,7 @@ class RowPane(Pane, Generic[Key]):
     def fit(self) -> None:
         """Keep the cursor in sight."""
         super().fit()
-        self.top = self._top_for(self.cursor)
+        self.top = _top_for(self, self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the row."""
@@ -169,6 +162,14 @@ class RowPane(Pane, Generic[Key]):
         number = -1 if offset is None else offset.y - self.HEAD + self.top
         if self.top <= number < len(self.rows):
             self.go(number)
+
+
+def _top_for(pane: Pane, number: int) -> int:
+    """Return the first visible row with which row ``number`` is visible; moves no further."""
+    if pane.height <= 0:
+        # Hidden: what is in sight is known when it has its room again.
+        return min(pane.top, number)
+    return min(pane.last_top, max(number - pane.height + 1, min(pane.top, number)))
 
 
 def _blank(key: object, cells: int, glyphs: Glyphs) -> list[Span]:

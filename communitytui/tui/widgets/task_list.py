@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.strip import Strip
@@ -14,8 +14,6 @@ from communitytui.tui.widgets.task_columns import columns
 from communitytui.tui.widgets.task_painter import Signs, TaskPainter, TaskRow
 
 if TYPE_CHECKING:
-    from textual import events
-
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms.typing_line import RowLine
@@ -41,7 +39,7 @@ class TaskList(RowPane[TaskRow]):
 
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
-        self.signs = Signs(self._show_signs)
+        self.signs = Signs(self)
         self.painter = TaskPainter(workspace, self.signs)
         self.paint = self.painter.row
         #: What is typed in the list, if anything is.
@@ -62,13 +60,6 @@ class TaskList(RowPane[TaskRow]):
         marked = len(self.signs.marked)
         more = " · " + trn("{n} marked", "{n} marked", marked) if marked else ""
         return self.painter.label(self.title + more, self.cells, self.glyphs)
-
-    def _show_signs(self, keys: Iterable[Hashable] | None) -> None:
-        self.set_title(self.title)
-        if keys is None:
-            self.forget()
-        else:
-            self.touch(keys)
 
     @property
     def chosen_task(self) -> int | None:
@@ -116,11 +107,9 @@ class TaskList(RowPane[TaskRow]):
         """Give the columns the room that there is."""
         super().fit()
         self._shape()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep what is typed over its row."""
         if self.typed is not None:
-            self.typed.seat(in_sight=True)
+            # Behind the frame: nothing moves while one is drawn.
+            self.call_after_refresh(self.typed.seat, in_sight=True)
 
 
 class TypedRow:

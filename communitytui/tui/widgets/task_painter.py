@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from communitytui.i18n import say
@@ -14,6 +14,7 @@ from communitytui.tui.widgets.task_columns import Columns, after_title, before_t
 if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.widgets.row_pane import RowPane
 
 #: The most cells of the name of who changed a task.
 _BY = 8
@@ -24,11 +25,11 @@ TaskRow = int | Tagged
 class Signs:
     """Which tasks of a list are marked, found, and were just changed by others.
 
-    ``touch`` is told which rows a change of that draws anew, all for None.
+    A change of that draws rows of ``pane`` anew.
     """
 
-    def __init__(self, touch: Callable[[Iterable[Hashable] | None], None]) -> None:
-        self._touch = touch
+    def __init__(self, pane: RowPane[TaskRow]) -> None:
+        self._pane = pane
         #: The rows that the next action is for.
         self.marked: set[int] = set()
         #: What a search found, while it dims the rest; None without one.
@@ -52,6 +53,14 @@ class Signs:
         """Mark the rows that colleagues just changed, with the name; unmark the others."""
         old, self.changed_by = self.changed_by, dict(by)
         self._touch({*old, *by})
+
+    def _touch(self, keys: Iterable[Hashable] | None) -> None:
+        """Draw these rows anew, all for None, and how many are marked."""
+        self._pane.set_title(self._pane.title)
+        if keys is None:
+            self._pane.forget()
+        else:
+            self._pane.touch(keys)
 
 
 class TaskPainter:
