@@ -52,11 +52,11 @@ def spawn(file: Path, args: Sequence[str], columns: int = 80, **more: str) -> pe
     )
 
 
-def shown(file: Path, args: Sequence[str], columns: int = 80, **more: str) -> str:
+def shown(file: Path, args: Sequence[str], columns: int = 80, code: int = 0, **more: str) -> str:
     child = spawn(file, args, columns, **more)
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 0, child.before
+    assert child.exitstatus == code, child.before
     return str(child.before)
 
 
@@ -145,6 +145,7 @@ def test_importing_into_nothing_offers_a_community(tmp_path: Path) -> None:
     refused = piped(file, "import", str(table))
     assert (refused.returncode, refused.stdout) == (3, "")
     assert "init NAME --running --stage execute --import" in refused.stderr
+    assert "no such file" in shown(file, ["import", "nowhere.csv"], code=3)
     assert not file.exists()
     child = spawn(file, ["import", str(table)])
     child.expect(r"\[y/N\]")

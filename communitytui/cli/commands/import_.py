@@ -33,7 +33,7 @@ from communitytui.services import importing
 from communitytui.services.forgetting import forget
 from communitytui.services.import_options import Options
 from communitytui.services.importing import Import
-from communitytui.services.merging import SPREADSHEETS, plan_in
+from communitytui.services.merging import SPREADSHEETS, PlanFile, plan_in
 from communitytui.services.recounting import count_staff
 from communitytui.services.sources import listing
 from communitytui.store import Store
@@ -147,6 +147,8 @@ def import_(
         dates, keep_going, metric, level, _count(members), *whose, timezone, decimal, columns
     )
     begins = bool(files) and "-" not in files and not session.read().communities
+    # A spreadsheet of a plan is brought back to its community, and makes none.
+    begins = begins and not any(map(_plan, files))
     if begins and not session.read_only:
         begin_with(session, files)
     store = session.editing()
@@ -162,13 +164,17 @@ def import_(
         tell(session, session.one(session.read()))
 
 
+def _plan(file: str) -> PlanFile | None:
+    return plan_in(Path(file)) if file.lower().endswith(SPREADSHEETS) else None
+
+
 def _bring(
     session: Session, store: Store, files: tuple[str, ...], options: Options, *, yes: bool
 ) -> None:
     """Take over edited plans, each into its communities; then import all other files."""
     others = []
     for file in files:
-        plan = plan_in(Path(file)) if file.lower().endswith(SPREADSHEETS) else None
+        plan = _plan(file)
         if plan is not None:
             merge_plan(session, store, session.only(session.read()), plan, yes=yes)
         else:

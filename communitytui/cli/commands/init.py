@@ -98,6 +98,9 @@ def begin_with(session: Session, files: Sequence[str]) -> None:
 
     What is asked is what they do not say: its name, the stage it is in, its currency.
     """
+    for file in files:
+        if not Path(file).exists():
+            raise NotFound(N_("{file}: there is no such file"), file=file)
     named = [Path(file).name for file in files]
     line = f"communitytui init NAME --running --stage execute --import {named[0]}"
     refusal = NotFound(N_("Nothing here yet. Start with: {command}"), command=line)
