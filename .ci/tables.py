@@ -97,8 +97,9 @@ def task_rows(language: str) -> str:
             filled = _SOURCES[FILLED_FROM[task.key]][at] if task.key in FILLED_FROM else ""
             table = table_of(deliverable)
             made = _THINGS[table][at] if table else ""
-            cells = (f"`{task.key}` {say(task.title)}", say(condition(deliverable)), filled, made)
-            rows.append(f"| {' | '.join(cells)} |\n".replace("|  |", "| |").replace("|  |", "| |"))
+            head, what = f"`{task.key}` {say(task.title)}", say(deliverable.label)
+            cells = [head, what, say(condition(deliverable)), filled, made]
+            rows.append("".join(f"| {cell} " if cell else "| " for cell in cells) + "|\n")
     return "".join(rows)
 
 

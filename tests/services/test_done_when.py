@@ -193,10 +193,10 @@ def test_the_guide_tells_of_each_task_what_fills_it_and_what_it_becomes(
     told = {row[0].split("`")[1]: [cell.strip() for cell in row[1:]] for row in rows}
     with speaking(tongue):
         assert {task.key: say(task.done_when) for task in board(workspace)} == {
-            key: cells[0] for key, cells in told.items()
+            key: cells[1] for key, cells in told.items()
         }
-    filled = {key for key, cells in told.items() if len(cells) > 1 and cells[1]}
-    made = {key for key, cells in told.items() if len(cells) > 2 and cells[2]}
+    filled = {key for key, cells in told.items() if cells[2]}
+    made = {key for key, cells in told.items() if cells[3]}
     assert filled == offers.FILLED_FROM.keys()
     assert made == {task.key for task in board(workspace) if offers.table_of(task.deliverable)}
     assert (len(filled), len(made)) == (12, 4)

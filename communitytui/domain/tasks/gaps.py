@@ -22,12 +22,13 @@ from communitytui.message import N_, Message, Sayable, Words, joined, listed, pl
 _NAMED = 4
 #: What is said of a whole value that is there or not.
 _WHOLE = {
-    "url": N_("the link is there: {label}"),
-    "date": N_("the day is there: {label}"),
-    "number": N_("the number is there: {label}"),
-    "money": N_("the amount is there: {label}"),
+    "url": N_("the link is there"),
+    "date": N_("the day is there"),
+    "number": N_("the number is there"),
+    "money": N_("the amount is there"),
+    "decision": N_("the decision is written down"),
 }
-_WRITTEN = N_("written down: {label}")
+_WRITTEN = N_("all of the deliverable is written down")
 
 
 class Demand(NamedTuple):
@@ -88,10 +89,7 @@ def _demands(deliverable: Deliverable) -> Iterator[Demand]:
 def _said_of_whole(deliverable: Deliverable) -> Sayable:
     if deliverable.kind in ("choice", "decision") and deliverable.options:
         return Message("one option is chosen")
-    if deliverable.kind == "decision":
-        return Message("the decision is written down")
-    label = deliverable.label or Message("Deliverable")
-    return Message(_WHOLE.get(deliverable.kind, _WRITTEN), label=label)
+    return Message(_WHOLE.get(deliverable.kind, _WRITTEN))
 
 
 def _of_whole(deliverable: Deliverable, value: object) -> Iterator[Sayable]:
