@@ -80,6 +80,14 @@ def change(store: Store, community: int, typed: Mapping[str, str], *, now: datet
         return uow.workspace
 
 
+def note(workspace: Workspace, community: int, typed: Mapping[str, str]) -> Sayable:
+    """Return what is to be known once ``typed`` is set; may be empty."""
+    files = workspace.community(community).record["imports"]
+    if files and not {"staff", "bots"}.isdisjoint(SETTINGS.named(typed, names)):
+        return Message("who is named counts so in the next import; a file imported again, too")
+    return ""
+
+
 def _read(uow: UnitOfWork, community: int, typed: Mapping[str, str]) -> Fields:
     known = asking(uow.workspace, community, uow.who)
     new = SETTINGS.read(typed, known)

@@ -31,7 +31,7 @@ async def ask_settings(main: Host, community: int) -> None:
     """Ask for the settings of a community; what else follows is asked before they are set."""
     service, title = services.settings, tr("Community settings")
 
-    async def save(typed: dict[str, str]) -> bool:
+    async def save(typed: dict[str, str]) -> dict[str, str]:
         follows = await main.do(
             lambda store, now: service.outlook(store, community, typed, now=now)
         )
@@ -39,8 +39,10 @@ async def ask_settings(main: Host, community: int) -> None:
         if told and await main.ask(forms.ConfirmDialog(title, told, tr("Change it"))) != "yes":
             raise BadValue(N_("Nothing was changed"))
         await main.do(lambda store, now: service.change(store, community, typed, now=now))
-        return True
+        return typed
 
     asking = service.asking(main.workspace, community, main.session.who)
-    if await main.ask(forms.FieldsDialog(title, SETTINGS.fields.values(), asking, save)):
-        main.say(tr("Settings saved; u to undo"), "good")
+    form = forms.FieldsDialog(title, SETTINGS.fields.values(), asking, save)
+    if typed := await main.ask(form):
+        note = say(service.note(main.workspace, community, typed))
+        main.say(" · ".join(filter(None, (tr("Settings saved; u to undo"), note))), "good")

@@ -16,7 +16,16 @@ from communitytui.cli.meant import _BY_WORD
 from communitytui.cli.params import Argument, Option
 from communitytui.cli.program import root
 from communitytui.domain.kernel.words import folded
-from communitytui.domain.nouns.declared import ENTRY, GOAL, METRIC, RHYTHM, SETTINGS, TASK, TRIAL
+from communitytui.domain.nouns.declared import (
+    ENTRY,
+    GOAL,
+    METRIC,
+    RHYTHM,
+    SETTINGS,
+    TASK,
+    TRIAL,
+    TYPED_ENTRY,
+)
 from communitytui.domain.nouns.noun import Noun
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
@@ -112,7 +121,7 @@ def test_each_field_of_a_noun_has_an_option(
 
 @pytest.mark.parametrize(
     ("words", "noun"),
-    [("set", TASK), ("goals set", GOAL), ("rhythms set", RHYTHM), ("calendar set", ENTRY),
+    [("set", TASK), ("goals set", GOAL), ("rhythms set", RHYTHM), ("calendar set", TYPED_ENTRY),
      ("trial set", TRIAL), ("settings", SETTINGS)],
 )  # fmt: skip
 def test_the_page_of_what_sets_fields_lists_them(call: Cli, words: str, noun: Noun) -> None:

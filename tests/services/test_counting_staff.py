@@ -354,7 +354,10 @@ def test_who_is_named_later_counts_when_the_file_comes_again(store: Store, tmp_p
     export = named_chat(tmp_path / "ids.csv", ids=True)
     take(store, export)
     assert value(store, "dau", 17) == 4
-    settings.change(store, 1, {"staff": "Ana Lin", "bots": "小助手"}, now=NOW)
+    typed = {"staff": "Ana Lin", "bots": "小助手"}
+    workspace = settings.change(store, 1, typed, now=NOW)
+    assert "next import" in say(settings.note(workspace, 1, typed))
+    assert settings.note(workspace, 1, {"name": "x"}) == ""
     assert take(store, export).changed > 0
     assert value(store, "dau", 17) == 3
     assert value(store, "staff_share", 17) == pytest.approx(100 / 3)

@@ -13,7 +13,7 @@ from communitytui.domain.nouns.declared import SETTINGS
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr
-from communitytui.services.settings import asking
+from communitytui.services.settings import asking, note
 from communitytui.views.stages import communities
 
 
@@ -51,6 +51,8 @@ def settings(session: Session, words: tuple[str, ...], yes: bool) -> None:
     elif session.begun(workspace):
         for place, each in enumerate(chosen):
             output.text(([""] if place else []) + _card(workspace, each))
+            if told := say(note(workspace, each.id, typed)):
+                output.text(["", told])
 
 
 def _card(workspace: Workspace, community: Community) -> list[str]:
