@@ -49,7 +49,7 @@ def erases_in_colour(environment: Mapping[str, str] = os.environ) -> bool:
 
     GNU screen does not, also where somebody has set TERM to what it is not.
     """
-    if "STY" in environment:
+    if environment.get("STY"):
         return False
     try:
         # Not every Python has it; the whole of ``curses`` takes another 2 ms.
