@@ -36,6 +36,7 @@ from communitytui.tui.session import (
     Broken,
     Failed,
     FileDisplaced,
+    FileStands,
     Noticed,
     Saved,
     StateChanged,
@@ -45,8 +46,6 @@ from communitytui.words.errors import explain
 
 #: How soon the second ctrl+c must follow the first, in seconds.
 _TWICE = 2.0
-#: How often somebody else's changes are looked for, in seconds.
-_POLL_EVERY = 0.5
 
 
 class CommunityApp(Unharmed):
@@ -230,9 +229,8 @@ class CommunityApp(Unharmed):
         self.refresh(layout=True)
 
     def on_mount(self) -> None:
-        """Start the session and the look-out for others; then collect garbage again."""
+        """Start the session, which looks out for others; then collect garbage again."""
         self.session.start(self.post_message)
-        self.set_interval(_POLL_EVERY, self._poll, name="poll")
         self._jobs = JobControl(self._driver, self.session.rest, self._diff.forget)
         self.app_resume_signal.subscribe(self, lambda _: self.repaint(), immediate=True)
         self.call_after_refresh(self._settled)
@@ -243,12 +241,6 @@ class CommunityApp(Unharmed):
             gc.enable()
         self.main.tasks.centre.offer_draft()
         self.main.program_actions.tell_problems()
-
-    def _poll(self) -> None:
-        # A last tick may come while the screens are being taken away.
-        if self.screen_stack:
-            self.session.poll()
-            self.main.show_state()
 
     @property
     def main(self) -> MainScreen:
@@ -282,6 +274,10 @@ class CommunityApp(Unharmed):
     def on_noticed(self, message: Noticed) -> None:
         """Say what is to be known about the file."""
         self.main.say(explain(message.error), "warn")
+
+    def on_file_stands(self, message: FileStands) -> None:
+        """Say so on top."""
+        self.main.show_state()
 
     def on_file_displaced(self, message: FileDisplaced) -> None:
         """Ask what is to be done about a file that is not there any more."""

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Answer = TypeVar("Answer")
+#: After how many seconds a job is said to be on its way.
+_LONG = 0.5
 #: Actions that stay while a form or a row has the keys.
 _IN_FORM = frozenset({("in_view", "step"), ("program", "suspend")})
 
@@ -251,6 +253,8 @@ class MainScreen(Screen[None]):
         """Let the session do ``work``; wait for what comes of it when it is on the disk."""
         answer: Future[Result] = get_running_loop().create_future()
         self.session.submit(Job(work, answer))
+        # What takes long is seen to be on its way.
+        self.set_timer(_LONG, self.show_state)
         return answer
 
     async def ask(self, dialog: Box[Answer]) -> Answer:
@@ -310,7 +314,6 @@ class MainScreen(Screen[None]):
         told = state_of_file(self.session, self.saved_at, zone, self.glyphs)
         if told is not None:
             self.top_bar.set_state(*told)
-        self.tasks.changed.unmark_old()
 
     def show_path(self) -> None:
         """Say on top in which community and stage the user is."""

@@ -24,6 +24,8 @@ from communitytui.errors import CommunityError
 from communitytui.services.workspaces import open_or_create, utc_now
 from communitytui.store import Snapshot, Store
 
+#: How often somebody else's changes are looked for, in seconds.
+LOOK_EVERY = 0.5
 #: How many looks in a row must miss the file before the user is asked about it.
 _MISSED = 2
 
@@ -74,6 +76,11 @@ class Noticed(Message):
 
 
 @dataclass
+class FileStands(Message):
+    """How the file stands is something else by now: it can be written, or is there again."""
+
+
+@dataclass
 class FileDisplaced(Message):
     """The file was moved, deleted or replaced: nothing is written until the user decides."""
 
@@ -109,6 +116,7 @@ class AppSession:
         self._snapshot: Snapshot | None = store.snapshot if store else None
         self._post: Callable[[Message], object] = lambda message: None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._stood = (self.displaced, self.read_only)
         self._waiting = 0
         self._polling = threading.Event()
         self._thread: threading.Thread | None = None
@@ -183,13 +191,23 @@ class AppSession:
     # In the thread
 
     def _run(self) -> None:
-        while (job := self._queue.get()) is not None:
+        while (job := self._next()) is not None:
             if job is _POLL:
                 self._look()
             else:
                 self._do(job)
         if self.store is not None:
             self.store.close()
+
+    def _next(self) -> Job | None:
+        """Return what is to be done: a look at the file where nobody asks for anything.
+
+        The event loop is not woken for it; that took more than all else at rest.
+        """
+        try:
+            return self._queue.get(timeout=LOOK_EVERY)
+        except queue.Empty:
+            return _POLL
 
     def _do(self, job: Job) -> None:
         try:
@@ -213,12 +231,17 @@ class AppSession:
         return self.store
 
     def _look(self) -> None:
-        assert self.store is not None
+        if self.store is None:
+            return
         try:
             self.store.refresh()
             self._publish()
             self._look_for_the_file()
             self._tell_notices()
+            stands = (self.displaced, self.read_only)
+            if stands != self._stood:
+                self._stood = stands
+                self._post(FileStands())
         except CommunityError as error:
             self._post(Failed(Job(lambda store, now: None), error))
         except Exception as error:

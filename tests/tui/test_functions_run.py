@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.tui.app import CommunityApp
+from communitytui.tui import session
 from tests.functions_run import FunctionsRun
 from tests.tui.conftest import Open
 
@@ -13,7 +13,7 @@ async def test_done_asks_for_the_deliverable(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The look at the file that comes every half second is not what the key does.
-    monkeypatch.setattr(CommunityApp, "_poll", lambda app: None)
+    monkeypatch.setattr(session, "LOOK_EVERY", 3600)
     with FunctionsRun() as functions:
         async with open_app() as driver:
             driver.go("6.1")

@@ -103,6 +103,7 @@ class Tasks(View):
         tables = {table for table, _ in change.ids}
         if change.by:
             self.changed.mark(change.by)
+            self.set_timer(_MARKED_FOR + 0.1, self.changed.unmark_old)
             names = ", ".join(sorted(set(change.by.values())))
             count = len(change.by)
             told = trn("{who} changed {n} task", "{who} changed {n} tasks", count, who=names)
