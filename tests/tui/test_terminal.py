@@ -11,7 +11,7 @@ COLOURS = {"COLORTERM": "truecolor"}
 
 
 def started(screen: Screen) -> int:
-    screen.wait("communitytui", "Define")
+    screen.wait("Tasks", "Define")
     screen.rest(0.4)
     return len(screen.raw)
 

@@ -317,7 +317,7 @@ def test_a_view_is_cheap_to_go_to_and_to_come_back_from(workspace_path: Path) ->
         return len(screen.raw) - before
 
     with app(workspace_path, env={"COLORTERM": "truecolor"}) as screen:
-        screen.wait("communitytui", "Define")
+        screen.wait("Tasks", "Define")
         screen.rest(0.4)
         for key, wanted in ((b"1", "Attention"), (b"8", "What changed"), (b"3", "Factors")):
             assert 0 < sent(screen, key, wanted) <= 20_000

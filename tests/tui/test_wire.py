@@ -23,7 +23,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     # In GNU screen nothing is erased in colour, which takes a fifth more.
     env = {"COLORTERM": "truecolor", "COMMUNITYTUI_LANG": "zh", "STY": ""}
     with app(make_plan(tmp_path / "ops.json"), env=env) as screen:
-        screen.wait("communitytui", "3.1")
+        screen.wait("3.1")
         screen.idle()
         screen.rest(0.5)
         yield screen

@@ -97,7 +97,7 @@ class Pane(Widget, can_focus=True):
     @property
     def height(self) -> int:
         """How many lines are visible below the head."""
-        return max(0, self.content_size.height - self.HEAD)
+        return max(0, self._room.height - self.HEAD)
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the head, or what stands below it; why there is nothing, else."""
@@ -116,7 +116,7 @@ class Pane(Widget, can_focus=True):
     @property
     def cells(self) -> int:
         """How wide a line is: the last column is for the thumb."""
-        return max(0, self.content_size.width - 1)
+        return max(0, self._room.width - 1)
 
     def refresh_number(self, number: int) -> None:
         """Repaint one line, if it is visible."""
@@ -141,6 +141,14 @@ class Pane(Widget, can_focus=True):
         self.scroll_lines(self.top + steps(how, self.height, len(self.rows)))
 
     # -- its room
+
+    @property
+    def _room(self) -> Size:
+        """The room for lines. A hidden pane has none: what asks for it then is fitted later."""
+        room = self.content_size
+        if not room:
+            self._fitted = room
+        return room
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines that fit into the room that there is by now.
