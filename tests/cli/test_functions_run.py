@@ -25,7 +25,7 @@ def no_backup_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_done(cli: Cli) -> None:
     with FunctionsRun() as functions:
         assert cli("done", "40", "--without-deliverable", "moved").code == 0
-    assert len(functions) <= 276
+    assert len(functions) <= 273
 
 
 def test_accepting_a_finding(cli: Cli) -> None:
