@@ -174,6 +174,7 @@ class Series:
         self._groups, self._today = groups, today
         self._line = 1  # of the header
         self._names: list[str] = []
+        self._days: dict[str, date | None] = {}
         #: The names of columns that are no metric of ours.
         self.unknown: list[str] = []
 
@@ -450,7 +451,9 @@ class Series:
         return wanted._replace(sure=free or any(_size(cell) > most for cell in cells))
 
     def _value(self, line: int, day: str, name: Name, cell: str, wanted: Wanted) -> Value | None:
-        on = day_in(day, self._order, self._today)
+        if day not in self._days:  # each stands in every column of its row
+            self._days[day] = day_in(day, self._order, self._today)
+        on = self._days[day]
         if on is None:
             self._bad(line, _NO_DATE, found=day)
             return None
@@ -529,6 +532,8 @@ class Series:
 
 def _with_unit(cell: str, unit: str) -> str:
     """Return a number with the unit that stands over its column, unless it has one itself."""
+    if not unit:
+        return cell
     bare = cell.strip()
     behind = unit_in(unit) if bare[-1:].isdigit() else None
     return f"{bare}{behind}" if behind else cell

@@ -19,8 +19,9 @@ from communitytui.events.spreadsheets import Sheet, written
 _ABOVE, _MOST_HEADS = 20, 2
 #: What stands in a row that sums up others where others have their day, or before it.
 _TOTALS = re.compile(
-    r"合计|总计|小计|共计|汇总|总和|平均|均值|周均|日均|月均|最大值|最小值|最高|最低|环比|同比|增长率"
-    r"|\b(?:(?:grand |sub)?totals?|sum|average|avg|mean|median|max|min|maximum|minimum|change)\b",
+    r"合计|总计|小计|共计|汇总|总和|平均|均值|周均|日均|月均|最大|最小|最高|最低|目标|环比|同比|增长率"
+    r"|\b(?:(?:grand |sub)?totals?|sum|average|avg|mean|median|max|min|maximum|minimum|change"
+    r"|targets?|goals?)\b",
     re.IGNORECASE,
 )
 #: Cells by which other programs keep a number or a day as text: ="2026-11-02", '2026-11-02.
