@@ -73,6 +73,10 @@ class Pane(Widget, can_focus=True):
     def set_title(self, title: str) -> None:
         """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""
         self.title = title
+        if self._is_fitting:
+            # The border of this frame is drawn already.
+            self.call_later(lambda: self.set_title(self.title))
+            return
         label = self.label()
         if str(self.border_title or "") != label:
             self.border_title = Text(label)
@@ -163,6 +167,10 @@ class Pane(Widget, can_focus=True):
             finally:
                 self._is_fitting = False
         return super().render_lines(crop)
+
+    def on_hide(self) -> None:
+        """Out of sight there is no room: what is shown there was made for none."""
+        self._fitted = Size(0, 0)
 
     def fit(self) -> None:
         """Take another room: lines are as wide as the pane."""

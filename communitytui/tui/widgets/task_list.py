@@ -107,6 +107,7 @@ class TaskList(RowPane[TaskRow]):
         """Give the columns the room that there is."""
         super().fit()
         self._shape()
+        self.set_title(self.title)
         if self.typed is not None:
             # Behind the frame: nothing moves while one is drawn.
             self.call_after_refresh(self.typed.seat, in_sight=True)
