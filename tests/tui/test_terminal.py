@@ -24,13 +24,13 @@ def sent(screen: Screen, keys: bytes) -> int:
 
 def test_bytes_of_start_keys_and_rest(tmp_path: Path) -> None:
     with app(make_workspace(tmp_path / "ops.json"), env=COLOURS) as screen:
-        assert started(screen) <= 40_000
+        assert started(screen) <= 6_000
         sent(screen, b"\t")
         for key in (b"j", b"k"):
-            assert 0 < sent(screen, key) <= 1_500
-        assert sent(screen, b"\t") <= 10_000
+            assert 0 < sent(screen, key) <= 1_200
+        assert sent(screen, b"\t") <= 2_500
         sent(screen, b"\x1b[Z")
-        assert 0 < sent(screen, b" ") <= 9_000
+        assert 0 < sent(screen, b" ") <= 2_500
         assert screen.read(1.5) == b""
         assert screen.leave(b"q") == 0
     assert b"\x1b[?1049l" in screen.raw

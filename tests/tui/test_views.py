@@ -320,8 +320,8 @@ def test_a_view_is_cheap_to_go_to_and_to_come_back_from(workspace_path: Path) ->
         screen.wait("Tasks", "Define")
         screen.rest(0.4)
         for key, wanted in ((b"1", "Attention"), (b"8", "What changed"), (b"3", "Factors")):
-            assert 0 < sent(screen, key, wanted) <= 20_000
-        assert 0 < sent(screen, b"1", "Attention") <= 20_000
+            assert 0 < sent(screen, key, wanted) <= 9_000
+        assert 0 < sent(screen, b"1", "Attention") <= 9_000
         screen.send(b"q")
         assert screen.ended_reading() is not None
 
