@@ -101,7 +101,7 @@ class Pane(Widget, can_focus=True):
     @property
     def height(self) -> int:
         """How many lines are visible below the head."""
-        return max(0, self._room.height - self.HEAD)
+        return max(0, _room_of(self).height - self.HEAD)
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the head, or what stands below it; why there is nothing, else."""
@@ -120,7 +120,7 @@ class Pane(Widget, can_focus=True):
     @property
     def cells(self) -> int:
         """How wide a line is: the last column is for the thumb."""
-        return max(0, self._room.width - 1)
+        return max(0, _room_of(self).width - 1)
 
     def refresh_number(self, number: int) -> None:
         """Repaint one line, if it is visible."""
@@ -146,14 +146,6 @@ class Pane(Widget, can_focus=True):
 
     # -- its room
 
-    @property
-    def _room(self) -> Size:
-        """The room for lines. A hidden pane has none: what asks for it then is fitted later."""
-        room = self.content_size
-        if not room:
-            self._fitted = room
-        return room
-
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines that fit into the room that there is by now.
 
@@ -167,10 +159,6 @@ class Pane(Widget, can_focus=True):
             finally:
                 self._is_fitting = False
         return super().render_lines(crop)
-
-    def on_hide(self) -> None:
-        """Out of sight there is no room: what is shown there was made for none."""
-        self._fitted = Size(0, 0)
 
     def fit(self) -> None:
         """Take another room: lines are as wide as the pane."""
@@ -210,6 +198,14 @@ def steps(how: str, height: int, count: int) -> int:
         "top": -count,
         "bottom": count,
     }[how]
+
+
+def _room_of(pane: Pane) -> Size:
+    """Return the room for lines. A hidden pane has none: what asks for it then is fitted later."""
+    room = pane.content_size
+    if not room:
+        pane._fitted = room
+    return room
 
 
 def _is_thumb(y: int, top: int, height: int, count: int) -> bool:
