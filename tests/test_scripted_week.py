@@ -140,7 +140,7 @@ def measures(week: Operator, folder: Path) -> None:
     week.does("a")
     week.sees("3")
     week.does("x", ">=20 7", ENTER)
-    week.sees(week.says("Trial {title} started"))
+    week.sees(week.says("Added: {what}"), "1/14")
 
 
 def plans(week: Operator, _: Path) -> None:

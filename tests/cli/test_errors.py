@@ -134,7 +134,7 @@ def test_without_a_file_there_is_nothing_to_find(call: Cli, clean_machine: Path,
 
 def test_several_communities_need_a_choice(cli: Cli) -> None:
     assert cli("init", "晚风跑团").code == 0
-    for line in ("add x --stage plan", "record dau 3", "--export ics"):
+    for line in ("add x --stage plan", "record dau 3"):
         result = cli(*line.split())
         assert result.code == Exit.BAD_VALUE
         assert "晨光读书会, 晚风跑团" in result.err

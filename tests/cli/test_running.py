@@ -54,6 +54,7 @@ ENTRY = [
     "link",
     "notes",
     "settled",
+    "series",
     "created",
     "updated",
 ]
