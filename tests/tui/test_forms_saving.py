@@ -20,9 +20,9 @@ from tests.tui.host import NOW, Host, hosted, screen_text, type_in
 VALUES: dict[str, Any] = {
     "1.1": "一句话；两句话",
     "1.8": {"choice": "go", "date": "2026-12-01", "reason": "好，快, date=soon"},
-    "2.1": ["微信；QQ", "Discord | 1"],
+    "2.1": ["微信；QQ", "Discord | 1", "论坛"],
     "2.2": [{"platform": "微信", "share": "60", "sample": "–", "source": "问卷"}],
-    "2.4": {"cost_per_join": "12.50", "join_rate": 3.2},
+    "2.4": {"cost_per_join": "12.50", "join_rate": 3.2, "platform": "QQ", "impressions": 100},
 }
 
 
