@@ -48,6 +48,16 @@ def _state(process: Path) -> list[str]:
     return (process / "stat").read_text("utf-8").rpartition(")")[2].split()
 
 
+class Emulator(pyte.Screen):
+    """A terminal whose cells, once it is cleared, have the colour of the ground, as xterm's do."""
+
+    def erase_in_display(self, how: int = 0, *args: object, **named: object) -> None:
+        if how in (2, 3):
+            for y in range(self.lines):
+                self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
+        super().erase_in_display(how, *args, **named)
+
+
 class Screen:
     """A program on a pty; a context that kills what is left of it."""
 
@@ -62,7 +72,7 @@ class Screen:
         columns, rows = size
         self.raw = bytearray()
         self._drawn = 0
-        self.emulator = pyte.Screen(columns, rows)
+        self.emulator = Emulator(columns, rows)
         self._stream = pyte.ByteStream(self.emulator)
         self.fd, inner = os.openpty()
         self.resize(columns, rows)
