@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from communitytui.domain.tasks.deliverables import Deliverable
+
 _FACTORS = (
     "presence",
     "features",
@@ -100,3 +102,41 @@ VALUES: dict[str, Any] = {
     "3.6": {"first_response": 4, "service_hours": "9:00–22:00"},
     "3.8": "场景：争吵、谣言、隐私外泄。联系人林晓，30 分钟内回应，先私聊再公告。",
 }
+
+
+def whole(deliverable: Deliverable, text: str = "x") -> Any:
+    """Return the least that a deliverable takes, with ``text`` wherever any text will do."""
+    if deliverable.parts:
+        return _parts(deliverable, text)
+    match deliverable.kind:
+        case "list":
+            return [text] * (deliverable.least or 1)
+        case "table":
+            rows = deliverable.least or 1
+            row = {str(column["key"]): text for column in deliverable.columns}
+            for column in deliverable.columns:
+                if column.get("total"):
+                    row[str(column["key"])] = f"{column['total'] / rows}"
+            return [dict(row) for _ in range(rows)]
+        case "matrix":
+            factors = [str(factor["key"]) for factor in deliverable.factors]
+            scores = {"a": dict.fromkeys(factors, 4), "b": dict.fromkeys(factors, 2)}
+            return {"scores": scores, "conclusion": ""}
+        case "choice" | "decision" if deliverable.options:
+            return str(deliverable.options[0]["key"])
+    return {"number": 1, "money": "1", "date": "2026-11-23"}.get(deliverable.kind, text)
+
+
+def _parts(deliverable: Deliverable, text: str) -> dict[str, Any]:
+    samples = {"number": 100, "money": "1", "date": "2026-11-23"}
+    value: dict[str, Any] = {}
+    limits = {str(field["key"]): field for field in deliverable.fields}
+    for part in deliverable.parts:
+        if part.optional:
+            continue
+        limit = limits.get(part.key, {})
+        most = limit.get("most")
+        value[part.key] = most if most is not None else samples.get(part.type, text)
+        if part.options:
+            value[part.key] = str(part.options[0]["key"])
+    return value

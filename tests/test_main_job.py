@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tinydb import TinyDB
@@ -16,11 +15,11 @@ from tinydb import TinyDB
 from communitytui.cli.main import run
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, speaking
 from communitytui.services.workspaces import utc_now, view
 from communitytui.store import open_store
+from tests.sample_values import whole
 
 Command = Callable[..., str]
 METRICS = {
@@ -35,30 +34,6 @@ METRICS = {
     "feedback": 6,
 }
 DAYS = 92
-
-
-def some_value(deliverable: Deliverable) -> Any:
-    """Return a value that the deliverable's kind and parts allow."""
-    if deliverable.parts:
-        return {part.key: _scalar(part.type, part.options) for part in deliverable.parts}
-    match deliverable.kind:
-        case "list":
-            return ["一个 one", "两个 two"]
-        case "table":
-            row = {str(column["key"]): f"值 {n}" for n, column in enumerate(deliverable.columns)}
-            return [row, row]
-        case "matrix":
-            factors = [str(factor["key"]) for factor in deliverable.factors]
-            scores = {"甲": dict.fromkeys(factors, 4), "乙": dict.fromkeys(factors, 2)}
-            return {"scores": scores, "conclusion": "选甲"}
-    return _scalar(deliverable.kind, deliverable.options)
-
-
-def _scalar(kind: str, options: Any) -> Any:
-    if options:
-        return options[0]["key"]
-    values = {"number": 12.5, "money": "1200.50", "date": "2026-12-01", "url": "https://a.example"}
-    return values.get(kind, "写好了 written")
 
 
 @pytest.fixture
@@ -127,7 +102,9 @@ def _do_every_task(command: Command, tmp_path: Path, keys: list[str]) -> None:
     value_file = tmp_path / "value.json"
     for key in keys:
         command("done", key, code=2)  # not without its deliverable
-        value_file.write_text(json.dumps(some_value(by_key[key].deliverable)), encoding="utf-8")
+        value_file.write_text(
+            json.dumps(whole(by_key[key].deliverable, "写好了 written")), encoding="utf-8"
+        )
         command("done", key, "--deliverable", f"@{value_file}")
 
 

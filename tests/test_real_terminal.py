@@ -30,7 +30,7 @@ def test_first_session(tmp_path: Path) -> None:
         screen.press(b"j")
         screen.wait("完成标准")
         screen.press(b"d")
-        screen.wait("一句话问题陈述与受益方", "^s")
+        screen.wait("一句话问题陈述、受益方", "^s")
         screen.press("成员留不住，运营和成员都受益".encode(), SAVE)
         screen.wait("1/8", gone="^s")
 

@@ -24,7 +24,7 @@ def _pairs(ours: str, theirs: str) -> dict[int, str]:
 NARROW: Table = {
     # ○ becomes what ◌ is, so that one gives way in turn.
     **_pairs("○◌◐●▲▼◆★↑↓→←⇧", "◌=◔*!v~*^v=<+"),
-    **_pairs("…–—·×≤≥“”‘’", "~--.x<>\"\"''"),
+    **_pairs("…⋮–—·×≤≥“”‘’", "~:--.x<>\"\"''"),
     **_pairs("•□■", "*o#"),
     **_pairs("▁▂▃▄▅▆▇█▌▐▀░▓", "_.-~=+*####:%"),
     **_pairs("▎▏▕▔▊▉▋▍", "|||-####"),

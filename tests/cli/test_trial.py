@@ -196,7 +196,11 @@ def test_a_running_trial_mutes_the_findings_of_its_tasks(cli: Cli) -> None:
             2,
             "there is no option --baseline-days; see communitytui trial start",
         ),
-        ("trial start", 2, "ID is missing; see communitytui trial start --help"),
+        (
+            "trial start",
+            2,
+            "ID is missing: number in the list; see communitytui trial start --help",
+        ),
         ("trial start 9", 3, "There is no trial 9"),
         ("trial show 1 2", 2, "trial show takes no further argument 2"),
         ("trial set 1", 2, "missing number and FIELD=VALUE: trial set 1 owner=ana"),

@@ -20,6 +20,7 @@ from communitytui.i18n import say, speaking
 from communitytui.services import offers, tasks
 from communitytui.services.workspaces import view
 from communitytui.words.errors import explain
+from tests.sample_values import whole
 from tests.samples import NOW, first_day
 
 GUIDE = Path(communitytui.__file__).parent / "guide"
@@ -36,43 +37,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def board(workspace: Workspace) -> list[Task]:
     return [workspace.board[id] for id in workspace.board.ids]
-
-
-def whole(deliverable: Deliverable) -> Any:
-    """Return the least that a deliverable takes."""
-    if deliverable.parts:
-        return _parts(deliverable)
-    match deliverable.kind:
-        case "list":
-            return ["x"] * (deliverable.least or 1)
-        case "table":
-            rows = deliverable.least or 1
-            row = {str(column["key"]): "x" for column in deliverable.columns}
-            for column in deliverable.columns:
-                if column.get("total"):
-                    row[str(column["key"])] = f"{column['total'] / rows}"
-            return [dict(row) for _ in range(rows)]
-        case "matrix":
-            scores = {str(factor["key"]): 3 for factor in deliverable.factors}
-            return {"scores": {"a": scores, "b": scores}, "conclusion": ""}
-        case "choice" | "decision" if deliverable.options:
-            return str(deliverable.options[0]["key"])
-    return {"number": 1, "money": "1", "date": "2026-11-23"}.get(deliverable.kind, "x")
-
-
-def _parts(deliverable: Deliverable) -> dict[str, Any]:
-    samples = {"number": 100, "money": "1", "date": "2026-11-23"}
-    value: dict[str, Any] = {}
-    limits = {str(field["key"]): field for field in deliverable.fields}
-    for part in deliverable.parts:
-        if part.optional:
-            continue
-        limit = limits.get(part.key, {})
-        most = limit.get("most")
-        value[part.key] = most if most is not None else samples.get(part.type, "x")
-        if part.options:
-            value[part.key] = str(part.options[0]["key"])
-    return value
 
 
 def held(deliverable: Deliverable, value: Any) -> list[str]:

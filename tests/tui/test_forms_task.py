@@ -238,13 +238,17 @@ async def test_saving_goes_to_the_part_at_fault() -> None:
                 break
             await pilot.pause(0.01)
         assert "is missing" in screen_text(host)
-        await type_in(pilot, "３％")
+        for text in ("３％", "QQ", "100"):
+            await type_in(pilot, text)
+            await pilot.press("tab")
         await pilot.press("ctrl+s")
         (message,) = host.posted
         assert isinstance(message, TaskForm.Submitted)
         assert json.loads(message.fields["deliverable"]) == {
             "cost_per_join": "5",
             "join_rate": "3%",
+            "platform": "QQ",
+            "impressions": "100",
         }
 
 
