@@ -64,8 +64,17 @@ class TaskActions(OnTasks):
 
     def done(self) -> None:
         """Complete tasks, asking for the deliverable where it is missing."""
-        if not self.main.view.settle("done"):
-            self.set_status(self._targets.chosen(), "done")
+        if self.main.view.settle("done"):
+            return
+        ids = self._targets.chosen()
+        if ids and all(self._has_left_it(self._targets.board[id]) for id in ids):
+            self.main.say(tr("Done already; e to edit what it left, s to reopen"))
+        else:
+            self.set_status(ids, "done")
+
+    @staticmethod
+    def _has_left_it(task: Task) -> bool:
+        return task.status == "done" and task.deliverable.value is not None
 
     @asks
     async def status(self) -> None:

@@ -52,6 +52,11 @@ async def test_done_asks_for_the_deliverable_and_keeps_it(open_app: Open) -> Non
         await driver.settle()
         stored = driver.stored().board[task.id]
         assert (stored.status, stored.deliverable.value) == ("done", "a b")
+        # What is done is not done once more.
+        driver.main.reveal_task(task.id)
+        await driver.press("d")
+        assert driver.message.startswith("Done already")
+        assert len(driver.app.screen_stack) == 1
 
 
 async def test_marked_rows_are_one_action_and_one_undo(
