@@ -64,10 +64,19 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
 
 
 def _write(uow: UnitOfWork, community: int, metrics: Sequence[Metric]) -> None:
-    """Store the names of the metrics, with the level where one name has several."""
+    """Store the names of the metrics, with the level where one name has several.
+
+    One that was not used is from now on.
+    """
     names = [metric.name for metric in uow.workspace.measures.of(community)]
     entries = [
         f"{metric.name}@{metric.level}" if names.count(metric.name) > 1 else metric.name
         for metric in metrics
     ]
-    uow.patch("communities", community, {"sidebar": list(dict.fromkeys(entries))})
+    chosen = {metric.name for metric in metrics}
+    unused = uow.workspace.community(community).record["unused"]
+    changes = {
+        "sidebar": list(dict.fromkeys(entries)),
+        "unused": [name for name in unused if name not in chosen],
+    }
+    uow.patch("communities", community, changes)

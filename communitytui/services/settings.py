@@ -6,7 +6,7 @@ for somebody to agree to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,8 @@ def _read(uow: UnitOfWork, community: int, typed: Mapping[str, str]) -> Fields:
     new = {name: value for name, value in new.items() if value != known.record.get(name)}
     if "name" in new:
         new["name"] = free_name(uow, new["name"], community)
+    if "unused" in new:
+        new["unused"] = _unused(uow.workspace, community, new["unused"])
     held = amounts(uow.workspace, community) if new.get("currency", "") is None else {}
     if held:
         message = N_(
@@ -101,6 +103,17 @@ def _read(uow: UnitOfWork, community: int, typed: Mapping[str, str]) -> Fields:
         )
         raise BadValue(message, currency=known.currency, things=counted(held))
     return new
+
+
+def _unused(workspace: Workspace, community: int, words: Sequence[str]) -> list[str]:
+    """Return the names of the metrics to be left out; a key metric cannot be one."""
+    left_out = {workspace.measures.find(community, word).name for word in words}
+    for metric in key_metrics(workspace, community):
+        if metric.name in left_out:
+            raise BadValue(
+                N_("{name} is a key metric; choose other key metrics first"), name=metric.title
+            )
+    return sorted(left_out)
 
 
 def _follows(workspace: Workspace, community: int, new: Fields) -> Iterator[Sayable]:

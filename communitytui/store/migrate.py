@@ -128,8 +128,8 @@ def _series(tables: Tables) -> Tables:
 
 
 def _own_rules(tables: Tables) -> Tables:
-    """Schema 9: rules of a team's own, beside those of its playbook."""
-    return {**tables, "rules": {}}
+    """Schema 9: rules of a team's own, beside those of its playbook; the metrics it leaves out."""
+    return _with_fields({**tables, "rules": {}}, {"communities": {"unused": []}})
 
 
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:

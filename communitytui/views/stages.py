@@ -20,7 +20,16 @@ _NEXT = 5
 
 
 #: Settings that programs get of a community.
-_SETTINGS = ("currency", "calendar", "holidays", "platforms", "staff", "bots", "sidebar")
+_SETTINGS = (
+    "currency",
+    "calendar",
+    "holidays",
+    "platforms",
+    "staff",
+    "bots",
+    "sidebar",
+    "unused",
+)
 
 #: Stands for all stages in a sum.
 TOGETHER = Stage(0, "", N_("Total"))

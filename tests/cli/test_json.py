@@ -112,6 +112,7 @@ COMMUNITY = [
     "staff",
     "bots",
     "sidebar",
+    "unused",
 ]
 STAGE = [
     "community",

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from communitytui.domain.judging.rules import Evidence
 from communitytui.domain.nouns.amounts import amounts
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import say, speaking
 from communitytui.services import (
     goals,
@@ -61,6 +62,28 @@ def test_settings_are_set_in_one_step_and_undone_in_one(store: Store) -> None:
     assert (shown["members"], shown["sidebar"]) == (120, ["dau", "messages"])
     undoing.undo(store)
     assert home(store) == before
+
+
+def test_a_metric_that_is_not_used_is_neither_listed_nor_judged(store: Store) -> None:
+    before = settings.change(store, 1, {"key_metrics": "dau"}, now=NOW)
+    names = [state.metric.name for state in before.measures.states(1)]
+    assert "share" in names
+    title = say(before.measures.find(1, "share").title)
+    workspace = settings.change(store, 1, {"unused": title}, now=NOW)
+    assert workspace.community(1).record["unused"] == ["share"]
+    left = [state.metric.name for state in workspace.measures.states(1)]
+    assert left == [name for name in names if name != "share"]
+    assert Evidence(before, 1).states("share")
+    assert Evidence(workspace, 1).states("share") == []
+    # It can still be named, and is used again once it is taken out.
+    assert workspace.measures.find(1, "share").name == "share"
+    with pytest.raises(NotFound):
+        settings.change(store, 1, {"unused": "sharp"}, now=NOW)
+    with pytest.raises(BadValue, match="key metric"):
+        settings.change(store, 1, {"unused": "dau"}, now=NOW)
+    workspace = settings.change(store, 1, {"key_metrics": "dau, share"}, now=NOW)
+    assert workspace.community(1).record["unused"] == []
+    assert [state.metric.name for state in workspace.measures.states(1)] == names
 
 
 def test_a_name_is_that_of_one_community(store: Store) -> None:

@@ -73,8 +73,9 @@ class Evidence:
         self.today = workspace.today(community)
         self._metrics: dict[str, list[int]] = {}
         records = workspace.tables.get("metrics", {})
+        unused = workspace.community(community).record.get("unused", ())
         for id in sorted(records):
-            if records[id]["community"] == community:
+            if records[id]["community"] == community and records[id]["name"] not in unused:
                 self._metrics.setdefault(records[id]["name"], []).append(id)
 
     def states(self, name: str) -> list[MetricState]:

@@ -28,7 +28,7 @@ def key_metrics(workspace: Workspace, community: int) -> list[Metric]:
     comes before what has none, and each group has its say before one has two.
     """
     found = {metric.id: metric for metric in of_goals(workspace, community)}
-    offered = named(workspace, community) or workspace.measures.of(community)
+    offered = named(workspace, community) or workspace.measures.used(community)
     if len(offered) > MOST:
         offered = _taking_turns(workspace, offered)
     for metric in offered:

@@ -228,9 +228,14 @@ class Measures:
             if records[id]["community"] == community
         ]
 
+    def used(self, community: int) -> list[Metric]:
+        """Return the metrics of a community but for those that its settings leave out."""
+        unused = self.tables.get("communities", {}).get(community, {}).get("unused", ())
+        return [metric for metric in self.of(community) if metric.name not in unused]
+
     def states(self, community: int) -> list[MetricState]:
-        """Return every metric of a community as it stands, in the order they were made."""
-        return [self.state(metric) for metric in self.of(community)]
+        """Return the metrics that a community uses as they stand, in the order they were made."""
+        return [self.state(metric) for metric in self.used(community)]
 
     def named(self, community: int, name: str, level: str | None = None) -> list[Metric]:
         """Return the metrics meant by a name, a title or a word that only one title has.

@@ -131,6 +131,8 @@ COMMUNITY = Noun(
     kept("profile", N_("Profile"), NAMES, []),
     kept("goals", N_("Goals"), NAMES, []),
     Field("sidebar", N_("Key metrics"), KeyMetrics(), []),
+    # Names of metrics that are neither listed nor judged, whatever readings they have.
+    Field("unused", N_("Metrics not used"), KeyMetrics(ranked=False), []),
     Field("calendar", N_("Days counted"), OneOf(CALENDAR_NAMES), "calendar"),
     Field("holidays", N_("Holidays"), Holidays(), []),
     # What its amounts are in; without one there are none.
@@ -161,7 +163,10 @@ SETTINGS = Noun(
         for name in ("name", "language", "timezone", "currency", "start", "calendar")
     ),
     Field("members", N_("Members"), HEADS),
-    *(COMMUNITY.fields[name] for name in ("platforms", "staff", "bots", "sidebar", "holidays")),
+    *(
+        COMMUNITY.fields[name]
+        for name in ("platforms", "staff", "bots", "sidebar", "unused", "holidays")
+    ),
 )
 TASK = Noun(
     "tasks",

@@ -97,11 +97,14 @@ class Holidays(Lines):
 
 
 class KeyMetrics(Names):
-    """Metrics by their titles or names; kept by their names, with the level where it matters."""
+    """Metrics by their titles or names; kept by their names, with the level where it matters.
 
-    def __init__(self) -> None:
+    They are in order unless ``ranked`` is false.
+    """
+
+    def __init__(self, *, ranked: bool = True) -> None:
         super().__init__()
-        self.check, self.merges = checks.list_of(checks.name), False
+        self.check, self.merges = checks.list_of(checks.name), not ranked
 
     def typed(self, value: Json, asking: Asking) -> str:
         known = asking.workspace.measures.of(asking.community)
