@@ -228,7 +228,8 @@ def test_one_of_a_level_looks_at_that_alone(store: Store) -> None:
 
 
 def test_older_files_have_none() -> None:
-    assert migrate.STEPS[8]({"tasks": {}}) == {"tasks": {}, "rules": {}}
+    after = migrate.STEPS[8]({"communities": {1: {"name": "x"}}})
+    assert after == {"communities": {1: {"name": "x", "unused": []}}, "rules": {}}
     record = {
         "uid": "u",
         "created": "c",
