@@ -19,8 +19,8 @@ from communitytui.tui.forms import DeliverableAnswer, DeliverableDialog, Deliver
 from communitytui.tui.forms.cell_grid import CellGrid, pasted_cells
 from communitytui.tui.forms.cells import live_totals, scores_in
 from communitytui.tui.forms.deliverable import exact
+from communitytui.tui.forms.editors import Area, Line, Pick, Radio
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Area, Line, Pick, Radio
 from communitytui.words.deliverables import read_value
 from tests.tui.host import TODAY, Host, asking, edited, screen_text, type_in
 

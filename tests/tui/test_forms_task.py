@@ -13,7 +13,8 @@ from communitytui.errors import Clash
 from communitytui.i18n import names, say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
-from communitytui.tui.forms.rows import Chooser, Line, Pick, Radio, Row
+from communitytui.tui.forms.editors import Chooser, Line, Pick, Radio
+from communitytui.tui.forms.rows import Row
 from tests.tui.host import TODAY, Host, editing, hosted, screen_text, type_in, workspace
 
 HOSTILE = ["[/]", "[@click=app.quit]x[/]", "[bold red]", "\\[/b]", "‮abc", "👨‍👩‍👧 家"]

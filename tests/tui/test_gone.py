@@ -19,7 +19,7 @@ from communitytui.tui.actions import ACTIONS, Action
 from communitytui.tui.app import CommunityApp
 from communitytui.tui.forms import AskLine, HelpScreen, Welcome
 from communitytui.tui.forms.box import Box
-from communitytui.tui.forms.rows import Area
+from communitytui.tui.forms.editors import Area
 from communitytui.tui.views import shown
 from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import NOW, begin

@@ -7,7 +7,7 @@ import pytest
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.i18n import names
 from communitytui.services.fields import read_field
-from communitytui.tui.forms.rows import Known
+from communitytui.tui.forms.editors import Known
 from tests.tui.conftest import Open
 from tests.tui.host import TODAY, edited, screen_text
 

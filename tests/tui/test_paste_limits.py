@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 import communitytui
 from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.tui.forms import AskLine
-from communitytui.tui.forms.rows import Area
+from communitytui.tui.forms.editors import Area
 from communitytui.tui.paste_limits import LINE_MOST, CappedInput
 from tests.tui.conftest import Driver, Open
 from tests.tui.test_turns import subclasses

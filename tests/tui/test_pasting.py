@@ -23,11 +23,11 @@ from communitytui.i18n import say, set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.cell_grid import CellLine
+from communitytui.tui.forms.editors import Area, Line
 from communitytui.tui.forms.file_picker import FilePicker
 from communitytui.tui.forms.help_screen import HelpScreen
 from communitytui.tui.forms.picker import Picker
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Area, Line
 from communitytui.tui.forms.typing_line import AskQuick, RowLine
 from communitytui.tui.forms.week_dialog import WeekDialog
 from communitytui.tui.forms.welcome import Welcome

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.deliverable import DeliverableEditor as DeliverableEditor
     from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer as DeliverableAnswer
     from communitytui.tui.forms.deliverable_dialog import DeliverableDialog as DeliverableDialog
+    from communitytui.tui.forms.editors import Line as Line
     from communitytui.tui.forms.fields_dialog import FieldsDialog as FieldsDialog
     from communitytui.tui.forms.file_picker import FilePicker as FilePicker
     from communitytui.tui.forms.help_screen import HelpScreen as HelpScreen
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.prompts import ChooseDialog as ChooseDialog
     from communitytui.tui.forms.record_dialog import RecordAnswer as RecordAnswer
     from communitytui.tui.forms.record_dialog import RecordDialog as RecordDialog
-    from communitytui.tui.forms.rows import Line as Line
     from communitytui.tui.forms.task_form import TaskForm as TaskForm
     from communitytui.tui.forms.text_screen import TextScreen as TextScreen
     from communitytui.tui.forms.theme_dialog import ThemeDialog as ThemeDialog
@@ -53,7 +53,7 @@ _NAMED = {
     "fields_dialog": "FieldsDialog",
     "file_picker": "FilePicker",
     "help_screen": "HelpScreen",
-    "rows": "Line",
+    "editors": "Line",
     "page_screen": "PageScreen",
     "problems_screen": "ProblemsScreen",
     "record_dialog": "RecordAnswer RecordDialog",

@@ -19,9 +19,10 @@ from communitytui.i18n import N_, tr
 from communitytui.i18n.phrases import noted
 from communitytui.tui.forms.cell_grid import CellLine, step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor
+from communitytui.tui.forms.editors import Editor, point_at
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, Row, column_of, point_at
+from communitytui.tui.forms.rows import Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine

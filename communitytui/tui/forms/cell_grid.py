@@ -21,7 +21,7 @@ from communitytui.domain.kernel.text import LINE_CAP, clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.i18n.cells import width, wrap
-from communitytui.tui.forms.rows import Block, Line
+from communitytui.tui.forms.editors import Block, Line
 from communitytui.tui.pasting import OneLine
 
 Cells = list[list[str]]

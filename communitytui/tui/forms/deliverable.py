@@ -22,8 +22,9 @@ from communitytui.message import Sayable
 from communitytui.services.completeness import check_whole
 from communitytui.tui.forms.cell_grid import CellGrid
 from communitytui.tui.forms.cells import lines_of, live_totals, scores_in
+from communitytui.tui.forms.editors import Area, Editor, Line, Option, Pick, Radio
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
+from communitytui.tui.forms.rows import Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 from communitytui.words.dates import read_day
 from communitytui.words.deliverables import read_value, show_value, typed_parts

@@ -44,8 +44,9 @@ from communitytui.i18n.cells import clip, width
 from communitytui.i18n.phrases import clauses, listed
 from communitytui.i18n.showing import show_ahead
 from communitytui.services import trials
+from communitytui.tui.forms.editors import Area, Editor, Line, Option, Pick
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
+from communitytui.tui.forms.rows import Row
 from communitytui.tui.forms.typing_help import Check
 from communitytui.views.metrics import unit_after
 from communitytui.words.rhythms import show_repeat

@@ -16,9 +16,9 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import folded
 from communitytui.errors import NotFound
 from communitytui.i18n import N_, tr
+from communitytui.tui.forms.editors import Line
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.picker import Picker, PickerRow
-from communitytui.tui.forms.rows import Line
 from communitytui.tui.theming import Inks
 
 #: What is left of a path behind which another one begins: ``/a//b``, ``/a/~/b``, ``/a/'/b c'``.

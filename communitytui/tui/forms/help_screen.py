@@ -15,8 +15,9 @@ from communitytui.i18n import tr
 from communitytui.i18n.cells import pad, width
 from communitytui.tui.drawing import wrap
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.editors import Line
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.rows import Line, Row
+from communitytui.tui.forms.rows import Row
 from communitytui.tui.forms.typing_help import plain
 
 #: A group of keys: its name, and for each line the keys, what they do, and where it has one the

@@ -7,8 +7,9 @@ from typing import TypeVar
 from textual import on
 
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.editors import Pick
 from communitytui.tui.forms.prompts import ChooseDialog
-from communitytui.tui.forms.rows import Pick, Row
+from communitytui.tui.forms.rows import Row
 
 Result = TypeVar("Result")
 

@@ -14,8 +14,8 @@ from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, width
 from communitytui.tui.drawing import fit, strip
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.editors import Editor, Line
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.rows import Editor, Line
 from communitytui.tui.forms.typing_help import plain
 from communitytui.tui.theming import Inks
 

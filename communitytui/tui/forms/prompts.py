@@ -14,9 +14,10 @@ from textual.widgets import OptionList
 from communitytui.i18n import tr
 from communitytui.i18n.cells import width
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.editors import Editor, FirstLetters, Line, Option
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, FirstLetters, Line, Option, Row
+from communitytui.tui.forms.rows import Row
 from communitytui.tui.forms.typing_help import Check, plain
 
 #: What chooses an option at once.

@@ -8,7 +8,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
 
-from communitytui.tui.forms.rows import Area
+from communitytui.tui.forms.editors import Area
 
 #: The keys that begin a new line; enter ends the field, as it does in a field of one line.
 BREAKS = frozenset({"ctrl+j", "shift+enter", "alt+enter"})

@@ -20,9 +20,10 @@ from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.showing import show_ahead
+from communitytui.tui.forms.editors import Line, Pick
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.listing import FormBox
-from communitytui.tui.forms.rows import Line, Pick, Row
+from communitytui.tui.forms.rows import Row
 from communitytui.words.dates import read_day
 
 

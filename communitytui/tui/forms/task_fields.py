@@ -10,8 +10,9 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import names, tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
+from communitytui.tui.forms.editors import Area, Editor, Option, Pick
 from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
-from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
+from communitytui.tui.forms.rows import Row
 
 
 def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:

@@ -22,10 +22,11 @@ from communitytui.i18n import names, say, tr, trc
 from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.cell_grid import step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
+from communitytui.tui.forms.editors import Pick, point_at
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.listing import list_options
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Pick, Row, column_of, point_at
+from communitytui.tui.forms.rows import Row, column_of
 from communitytui.tui.forms.task_fields import (
     key_or_typed,
     labels,

@@ -12,8 +12,8 @@ from textual.widgets import OptionList
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr
 from communitytui.i18n.cells import pad, width
+from communitytui.tui.forms.editors import Option
 from communitytui.tui.forms.prompts import ChooseDialog
-from communitytui.tui.forms.rows import Option
 from communitytui.tui.theming import in_order, read_theme
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from textual.widgets import Input
 from communitytui.domain.kernel.text import clean_line
 from communitytui.i18n import tr
 from communitytui.services.quick_entry import last_word
+from communitytui.tui.forms.editors import Line
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prompts import AskLine
-from communitytui.tui.forms.rows import Line
 from communitytui.tui.forms.typing_help import Check
 
 #: Returns what the last word of a text may become.

@@ -15,8 +15,9 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, speaking, tr, trc
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.editors import Line, Radio
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.rows import Line, Radio, Row
+from communitytui.tui.forms.rows import Row
 from communitytui.words.dates import read_day
 
 _LANGUAGES = (("zh", "中文"), ("en", "English"))
