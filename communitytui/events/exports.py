@@ -24,7 +24,7 @@ class Export(NamedTuple):
         return tr(self.platform) if self.platform in _NAMED else self.platform
 
 
-_WECHAT, _WECOM, _OWN, _SURVEY, _ANY = _NAMED = (
+_WECHAT, _WECOM, _OWN, _SURVEY, ANY = _NAMED = (
     N_("WeChat"),
     N_("WeCom"),
     N_("own table"),
@@ -53,10 +53,10 @@ CHATS = (
         N_("a member's preferences, account, export your data: the zip"),
     ),
     Export(("irc",), "IRC", N_("the log of WeeChat, irssi, ZNC or a bot")),
-    Export(("chatlab",), _ANY, N_("ChatLab: JSON or JSON Lines")),
+    Export(("chatlab",), ANY, N_("ChatLab: JSON or JSON Lines")),
     Export(
         ("csv", "jsonl"),
-        _ANY,
+        ANY,
         N_("a table with timestamp,author_id,kind,reply_to …, or JSON Lines with these keys"),
     ),
 )

@@ -116,6 +116,18 @@ def wrap(text: str, cells: int) -> list[str]:
     return [*result, line.rstrip()] if line.strip() or not result else result
 
 
+def broken(text: str, cells: int) -> list[str]:
+    """Return ``text`` in lines as ``wrap`` does; a word longer than a line is broken, too."""
+    lines = []
+    for line in wrap(text, cells):
+        while width(line) > cells:
+            head = _head(line, cells) or line[:1]
+            lines.append(head)
+            line = line[len(head) :]
+        lines.append(line)
+    return lines
+
+
 def _words(text: str) -> list[str]:
     """Return the pieces that may not be broken, each with the blank after it."""
     words, word = [], ""

@@ -29,7 +29,8 @@ def checklist(workspace: Workspace, community: Community, today: date) -> Docume
 
 def table(workspace: Workspace, community: Community, ids: Iterable[int]) -> Table[Task]:
     """Return tasks with what they leave behind, and the metrics that they serve."""
-    served = serves(workspace, community)
+    ids = list(ids)
+    served = serves(workspace, community, ids)
     found = views.tasks(workspace, ids)
     more: tuple[Column[Task], ...] = (
         seen("left", partial(left_behind, below=False), views.DELIVERABLE),
@@ -38,12 +39,12 @@ def table(workspace: Workspace, community: Community, ids: Iterable[int]) -> Tab
     return found._replace(columns=(*found.columns, *more))
 
 
-def serves(workspace: Workspace, community: Community) -> dict[int, list[str]]:
-    """Return the metrics that tasks serve, with their standards, by task."""
+def serves(workspace: Workspace, community: Community, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the metrics that tasks ``ids`` serve, with their standards, by task."""
     names = _called(workspace, community)
     return {
         id: [names[metric] for metric in metrics if metric in names]
-        for id, metrics in served_metrics(workspace, community.id).items()
+        for id, metrics in served_metrics(workspace, community.id, ids).items()
     }
 
 

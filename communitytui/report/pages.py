@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from communitytui.i18n.cells import width, wrap
+from communitytui.i18n.cells import broken, width
 
 #: A piece of a line, and what it is: text, title, head, code.
 Span = tuple[str, str]
@@ -34,10 +34,10 @@ def drawn(text: str, cells: int) -> list[Line]:
         if kind == "blank":
             lines.append([])
         elif kind == "title":
-            lines += [[(piece, kind)] for line in source for piece in _broken(line, cells)]
+            lines += [[(piece, kind)] for line in source for piece in broken(line, cells)]
         elif kind == "code":
             lines += [
-                [("  " + piece, kind)] for line in source for piece in _broken(line, cells - 2)
+                [("  " + piece, kind)] for line in source for piece in broken(line, cells - 2)
             ]
         elif kind == "table":
             lines += _table(
@@ -102,7 +102,7 @@ def _marked(text: str, cells: int, kind: str = "text") -> list[Line]:
         end = found.end()
     plain += text[end:]
     kinds, lines, at = kinds.ljust(len(plain)), [], 0
-    for piece in _broken(plain, cells):
+    for piece in broken(plain, cells):
         at = plain.index(piece, at)
         runs = groupby(
             zip(piece, kinds[at : at + len(piece)], strict=True), key=lambda pair: pair[1]
@@ -112,18 +112,6 @@ def _marked(text: str, cells: int, kind: str = "text") -> list[Line]:
         )
         at += len(piece)
     return lines
-
-
-def _broken(text: str, cells: int) -> list[str]:
-    """Return ``text`` in lines of at most ``cells``; a longer word is broken, too."""
-    pieces = []
-    for piece in wrap(text, cells):
-        while width(piece) > cells:
-            most = next(n for n in range(len(piece), 0, -1) if width(piece[:n]) <= cells)
-            pieces.append(piece[:most])
-            piece = piece[most:]
-        pieces.append(piece)
-    return pieces
 
 
 def _table(rows: Sequence[Sequence[str]], cells: int) -> list[Line]:

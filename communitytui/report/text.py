@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from communitytui.i18n.cells import pad, width, wrap
+from communitytui.i18n.cells import broken, pad, width
 from communitytui.report.document import (
     Document,
     Heading,
@@ -54,22 +54,8 @@ def _wrapped(line: str, room: int | None, before: str = "") -> list[str]:
     """Return a line in several, the first one behind ``before``, the others below it."""
     if room is None or width(before + line) <= room:
         return [before + line]
-    first, *others = _broken(line, room - width(before))
+    first, *others = broken(line, room - width(before))
     return [before + first, *(" " * width(before) + each for each in others)]
-
-
-def _broken(line: str, cells: int) -> list[str]:
-    """Return a line in several of at most so many cells; also a word that is longer is broken."""
-    found = []
-    for each in wrap(line, cells):
-        piece = ""
-        for char in each:
-            if width(piece + char) > cells:
-                found.append(piece)
-                piece = ""
-            piece += char
-        found.append(piece)
-    return found
 
 
 def _grid(found: TableBlock, room: int | None) -> list[str]:
@@ -97,7 +83,7 @@ def _narrowed(natural: Sequence[int], room: int | None) -> list[int] | None:
 
 
 def _row(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> Iterator[str]:
-    cells = [_broken(cell, cells) for cell, cells in zip(row, widths, strict=True)]
+    cells = [broken(cell, cells) for cell, cells in zip(row, widths, strict=True)]
     for at in range(max(map(len, cells))):
         yield _GAP.join(
             pad(

@@ -32,7 +32,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names
 from communitytui.services.fields import Asking
-from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
@@ -115,26 +115,18 @@ def add(
         }
         check_entry(record)
         first = date.fromisoformat(record["date"])
-        if repeat is None:
-            days = [first]
-        else:
+        days = [first]
+        if repeat is not None:
             check_shared(record)
             days = days_until(*repeat, first)
-        ids = [_plan(uow, {**record, "date": day.isoformat()}, today) for day in days]
-        if repeat is not None:
-            _join(uow, ids)
-        return _entry(uow, ids[0])
+            record["series"] = new_uid()
+        return _entry(uow, _plan(uow, record, days, today)[0])
 
 
-def _plan(uow: UnitOfWork, record: Record, today: date) -> int:
-    return uow.add("entries", {**record, **_settling(record, None, today)})
-
-
-def _join(uow: UnitOfWork, ids: Sequence[int]) -> None:
-    """Make entries one series: that of the first, or a new one."""
-    first = _entry(uow, ids[0]).record
-    for id in ids:
-        uow.patch("entries", id, {"series": first["series"] or first["uid"]})
+def _plan(uow: UnitOfWork, record: Fields, days: Sequence[date], today: date) -> list[int]:
+    """Make an entry like ``record`` on each of some days; return their ids."""
+    record |= _settling(record, None, today)
+    return [uow.add("entries", {**record, "date": day.isoformat()}) for day in days]
 
 
 def _repeat(new: Fields) -> tuple[Repeat, date | int] | None:
@@ -179,10 +171,12 @@ def _go_on(uow: UnitOfWork, entry: Entry, every: Repeat, until: date | int) -> N
     days = [day for day in days_until(every, until, last) if day > last]
     if not days:
         raise BadValue(N_("there is no such day until {until}"), until=until)
-    like = {**entry.record, "state": "planned", "signups": None, "came": None, "settled": None}
-    new = {name: value for name, value in like.items() if name not in ("uid", "series")}
-    ids = [_plan(uow, {**new, "date": day.isoformat()}, today) for day in days]
-    _join(uow, [entry.id, *ids])
+    series = entry.series or new_uid()
+    uow.patch("entries", entry.id, {"series": series})
+    alone = {"state": "planned", "signups": None, "came": None, "settled": None}
+    new = {**entry.record, **alone, "series": series}
+    del new["uid"]
+    _plan(uow, new, days, today)
 
 
 def is_early(workspace: Workspace, entry: Entry, fields: Mapping[str, str]) -> bool:

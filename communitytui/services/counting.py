@@ -26,6 +26,7 @@ from communitytui.events.aggregate import Aggregate
 from communitytui.events.base import as_typed
 from communitytui.events.cells import NONE, Name, column_of, heading
 from communitytui.events.event import Skipped
+from communitytui.events.exports import ANY, CHATS
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import BOT, ENDED, STAFF
 from communitytui.events.series import FORMATS, Series
@@ -52,27 +53,16 @@ _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 
 
-#: The platform that a format comes from, and what it is called as well.
-_PLATFORMS: Mapping[str, tuple[str, ...]] = {
-    "discord": ("Discord",),
-    "discourse": ("Discourse",),
-    "irc": ("IRC",),
-    "slack": ("Slack",),
-    "telegram": ("Telegram", "电报"),
-    "whatsapp": ("WhatsApp",),
-    **dict.fromkeys(("qce", "qq_txt"), ("QQ",)),
-    **dict.fromkeys(
-        ("chatlog", "memotrace", "wechat_stat", "weflow"),
-        ("WeChat", "微信", "wecom", "weixin", "企微"),
-    ),
-}
+#: What a platform is called as well.
+_CALLED = {"Telegram": ("电报",), "WeChat": ("微信", "wecom", "weixin", "企微")}
 
 
 def elsewhere(form: str, named: Sequence[str]) -> str:
     """Return the platform that a format comes from, where ``named`` are others; else nothing."""
-    called = _PLATFORMS.get(form, ())
+    platform = next((each.platform for each in CHATS if form in each.formats), ANY)
+    called = (platform, *_CALLED.get(platform, ()))
     there = any(folded(each) in folded(name) for name in named for each in called)
-    return called[0] if called and named and not there else ""
+    return platform if platform != ANY and named and not there else ""
 
 
 class SourceReport(NamedTuple):

@@ -89,7 +89,9 @@ def _read(done: Import) -> list[str]:
         names = listed(done.absent)
         lines.append(tr("staff or bots of the settings, not found so far: {names}", names=names))
     if done.elsewhere:
-        lines.append(tr("it is from {name}, which the settings do not name", name=done.elsewhere))
+        lines.append(
+            tr("it is from {name}, which the settings do not name", name=tr(done.elsewhere))
+        )
     if done.private:
         lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
     if done.kept:

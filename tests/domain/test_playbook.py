@@ -483,6 +483,17 @@ BROKEN: list[tuple[str, Any, str]] = [
         "stages.plan.tasks[1].deliverable.fields[1].type: unknown word mony (money?)",
     ),
     (
+        "stages.plan.tasks.0.deliverable.fields.0",
+        {"key": "sum", "zh": "总额", "en": "Sum", "type": "money", "least": 10},
+        "stages.plan.tasks[1].deliverable.fields[1].least: "
+        "only a part of the type number has limits",
+    ),
+    (
+        "stages.plan.tasks.0.deliverable.fields.0",
+        {"key": "n", "zh": "数", "en": "N", "type": "number", "least": 10, "of": "n"},
+        "stages.plan.tasks[1].deliverable.fields[1].of: there is no other part n",
+    ),
+    (
         "stages.plan.tasks.0.deliverable.fields.0.key",
         "choice",
         "stages.plan.tasks[1].deliverable.fields[1].key: "

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from communitytui.i18n import cells
-from communitytui.i18n.cells import clip, pad, width, widths
+from communitytui.i18n.cells import broken, clip, pad, width, widths
 
 #: Texts in which one character is not one cell: wide, emoji, joined, combined, selected.
 MIXED = st.lists(
@@ -126,3 +126,10 @@ def test_usual_characters_are_as_wide_as_rich_says(usual: str, wide: int) -> Non
 @example(["社群", "", "a – 社"])
 def test_many_are_as_wide_as_each(texts: list[str]) -> None:
     assert widths(texts) == list(map(width, texts))
+
+
+@given(MIXED, st.integers(2, 12))
+def test_what_is_broken_fits_and_is_all_there(text: str, cells: int) -> None:
+    lines = broken(text, cells)
+    assert all(width(line) <= cells for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -14,6 +14,7 @@ from communitytui.services import (
     goals,
     history,
     metrics,
+    own_rules,
     settings,
     standards,
     tasks,
@@ -81,6 +82,18 @@ def test_a_metric_that_is_not_used_is_neither_listed_nor_judged(store: Store) ->
         settings.change(store, 1, {"unused": "sharp"}, now=NOW)
     with pytest.raises(BadValue, match="key metric"):
         settings.change(store, 1, {"unused": "dau"}, now=NOW)
+    # What a rule of one's own watches, or a goal is measured by, is used, whatever was set.
+    task = view(store, NOW).board.ids[0]
+    rule = {"metric": "share", "below": "5", "tasks": str(task)}
+    watching = own_rules.add(store, 1, "ask", rule, now=NOW).told.rule.own
+    assert "share" in {each.metric.name for each in view(store, NOW).measures.states(1)}
+    assert watching is not None
+    own_rules.delete(store, watching, now=NOW)
+    aim = {"metric": "share", "target": "40"}
+    goal = goals.add(store, 1, "more of them", aim, now=NOW).goal
+    assert "share" in {each.metric.name for each in view(store, NOW).measures.states(1)}
+    goals.drop(store, goal.id, "enough", now=NOW)
+    assert view(store, NOW).measures.unused(1) == {"share"}
     workspace = settings.change(store, 1, {"key_metrics": "dau, share"}, now=NOW)
     assert workspace.community(1).record["unused"] == []
     assert [state.metric.name for state in workspace.measures.states(1)] == names

@@ -11,7 +11,8 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.errors import BadValue, Conflict, NotFound
-from communitytui.store import ABSENT, SCHEMA, Store, open_store
+from communitytui.store import ABSENT, SCHEMA, Store, open_store, salvage
+from communitytui.store.journal import Journal
 from tests.store.helpers import add, any_record, cold, increment, meta, opened, put, tasks
 
 Handle = Callable[[], Store]
@@ -265,3 +266,30 @@ def test_rotation_loses_no_reader_and_no_undo(path: Path) -> None:
             writer.undo()
         assert tasks(idle)[id]["n"] == 0
         assert cold(path)["tasks"][id]["n"] == 0
+
+
+@pytest.mark.parametrize("length", [10, 20_000])
+def test_a_place_behind_a_line_of_any_length_is_known_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    store = opened(path)
+    add(store, title="before")
+    journal = store._follower.journal
+    assert journal is not None
+    begin = journal.pos
+    add(store, title="x" * length)
+    place = journal.pos, journal.link, journal.revision
+    add(store, title="behind")
+    store.close()
+    # Where it is not known at once, the whole journal is looked through.
+    monkeypatch.setattr(salvage, "locate", lambda *_: None)
+    file = path.with_name(f"{path.name}.journal")
+    found = Journal.open(str(file))
+    assert found is not None
+    assert found.seek(*place)
+    # Behind the first of two equal lines is no such place: it is behind the second.
+    data, pos = file.read_bytes(), place[0]
+    file.write_bytes(data[:pos] + data[begin:pos] + data[pos:])
+    found = Journal.open(str(file))
+    assert found is not None
+    assert not found.seek(*place)

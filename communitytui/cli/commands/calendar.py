@@ -238,15 +238,10 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     _print(session, N_("added: {task}"), entry, series_of(session.read(), entry)[1:])
 
 
-def _find(session: Session, workspace: Workspace, word: str) -> int:
-    return service.find_entry(workspace, word, session.only(workspace)).id
-
-
 def _agree(
-    session: Session, workspace: Workspace, id: int, fields: Mapping[str, str], *, yes: bool
+    session: Session, workspace: Workspace, entry: Entry, fields: Mapping[str, str], *, yes: bool
 ) -> None:
     """Ask before an entry that is yet to come is said to have come to pass."""
-    entry = service.find_entry(workspace, str(id))
     if yes or not service.is_early(workspace, entry, fields):
         return
     named = {"entry": f"{entry.id} {entry.topic}", "day": entry.day.isoformat()}
@@ -269,7 +264,7 @@ def set_(session: Session, words: tuple[str, ...], series: str | None, yes: bool
     which = WHICH.read(series or "one", names)
     before = {each.id for each in series_of(workspace, entry)}
     meant = {each.id for each in service.meant_of_series(workspace, entry, which)}
-    _agree(session, workspace, entry.id, fields, yes=yes)
+    _agree(session, workspace, entry, fields, yes=yes)
     changed = service.change(store, entry.id, fields, now=session.now, series=which)
     others = (e for e in series_of(session.read(), changed) if e.id != entry.id)
     more = [each for each in others if each.id in meant or each.id not in before]
@@ -286,10 +281,10 @@ def publish(session: Session, id: str, yes: bool, **counts: str | None) -> None:
     """Mark an entry as published or held."""
     store = session.editing()
     workspace = session.read()
-    entry_id = _find(session, workspace, id)
-    held = {**given(counts), "state": AIM[service.find_entry(workspace, id).kind]}
-    _agree(session, workspace, entry_id, held, yes=yes)
-    entry = service.publish(store, entry_id, now=session.now, **given(counts))
+    entry = service.find_entry(workspace, id, session.only(workspace))
+    held = {**given(counts), "state": AIM[entry.kind]}
+    _agree(session, workspace, entry, held, yes=yes)
+    entry = service.publish(store, entry.id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
     _print(session, message, entry)
 
@@ -301,11 +296,11 @@ def delete(session: Session, id: str, series: str | None) -> None:
     """Delete an entry, or of its series."""
     store = session.editing()
     workspace = session.read()
-    entry_id, which = _find(session, workspace, id), WHICH.read(series or "one", names)
-    entry = service.find_entry(workspace, id)
+    entry = service.find_entry(workspace, id, session.only(workspace))
+    which = WHICH.read(series or "one", names)
     gone = service.meant_of_series(workspace, entry, which)
-    service.delete(store, entry_id, now=session.now, series=which)
-    _print(session, N_("deleted: {task}"), entry, [each for each in gone if each.id != entry_id])
+    service.delete(store, entry.id, now=session.now, series=which)
+    _print(session, N_("deleted: {task}"), entry, [each for each in gone if each.id != entry.id])
 
 
 def _record(session: Session) -> None:

@@ -6,7 +6,7 @@ same shape: what they look at is one metric, at its level, and they may hold it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.records import Record
@@ -122,8 +122,10 @@ def task_ids(workspace: Workspace, community: int) -> dict[str, int]:
     return found
 
 
-def served_metrics(workspace: Workspace, community: int) -> dict[int, list[str]]:
-    """Return the names of the metrics that tasks serve, by task.
+def served_metrics(
+    workspace: Workspace, community: int, ids: Iterable[int]
+) -> dict[int, list[str]]:
+    """Return the names of the metrics that tasks ``ids`` of a community serve, by task.
 
     A task serves a metric when its goal is measured by it, or a rule about it would reopen the
     task.
@@ -134,7 +136,7 @@ def served_metrics(workspace: Workspace, community: int) -> dict[int, list[str]]
         for key in rule.tasks:
             by_key.setdefault(key, []).extend(rule.metrics)
     goals = workspace.tables.get("goals", {})
-    for id in board.community_ids(community):
+    for id in ids:
         record = board.records[id]
         goal = goals.get(record["goal"] or 0)
         names = [str(goal["metric"])] if goal and goal["metric"] else []

@@ -73,7 +73,7 @@ class Evidence:
         self.today = workspace.today(community)
         self._metrics: dict[str, list[int]] = {}
         records = workspace.tables.get("metrics", {})
-        unused = workspace.community(community).record.get("unused", ())
+        unused = workspace.measures.unused(community)
         for id in sorted(records):
             if records[id]["community"] == community and records[id]["name"] not in unused:
                 self._metrics.setdefault(records[id]["name"], []).append(id)

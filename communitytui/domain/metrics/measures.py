@@ -229,9 +229,27 @@ class Measures:
         ]
 
     def used(self, community: int) -> list[Metric]:
-        """Return the metrics of a community but for those that its settings leave out."""
-        unused = self.tables.get("communities", {}).get(community, {}).get("unused", ())
+        """Return the metrics of a community but for those that it leaves out."""
+        unused = self.unused(community)
         return [metric for metric in self.of(community) if metric.name not in unused]
+
+    def unused(self, community: int) -> frozenset[str]:
+        """Return the names of the metrics that a community leaves out.
+
+        Its settings say so; but what an open goal is measured by, or a rule of its own watches, is
+        used.
+        """
+        home = self.tables.get("communities", {}).get(community, {})
+        left_out = frozenset(home.get("unused", ()))
+        if not left_out:
+            return left_out
+        wanted = {
+            str(record["metric"]).partition("@")[0]
+            for table in ("goals", "rules")
+            for record in self.tables.get(table, {}).values()
+            if record["community"] == community and record.get("status", "open") == "open"
+        }
+        return left_out - wanted
 
     def states(self, community: int) -> list[MetricState]:
         """Return the metrics that a community uses as they stand, in the order they were made."""

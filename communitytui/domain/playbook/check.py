@@ -337,18 +337,24 @@ def _field(place: FilePlace, value: object) -> FieldSpec:
     unit, optional = table.words_or("unit", ""), table.flag("optional")
     least, most = (table.whole(bound, 0, _NUMBER_CAP, None) for bound in ("least", "most"))
     of = table.line("of") if "of" in table else None
+    for bound in _BOUNDS:
+        if bound in table and kind != "number":
+            raise table.at(bound).fault(
+                N_("{file}: {key}: only a part of the type number has limits")
+            )
     return FieldSpec(key, label, unit, kind, optional, options, least, most, of)
 
 
 def _fields(table: FileTable) -> tuple[FieldSpec, ...]:
-    """Read the named parts; what one is a share of is another."""
+    """Read the named parts; what one is a share of is another, which is a number as well."""
     fields = _keyed(table, "fields", _field)
-    keys = [each.key for each in fields]
     for place, (number, field) in zip(
         (at for at, _ in table.items("fields", ITEMS_CAP)), enumerate(fields), strict=True
     ):
         if field.of is not None:
-            others = keys[:number] + keys[number + 1 :]
+            others = [
+                each.key for at, each in enumerate(fields) if at != number and each.type == "number"
+            ]
             message = N_("{file}: {key}: there is no other part {value}")
             one_of(place.child("of"), field.of, others, message)
     return fields

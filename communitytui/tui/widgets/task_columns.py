@@ -162,15 +162,18 @@ def _need(
 def _served(workspace: Workspace, ids: Sequence[int]) -> Mapping[int, str]:
     """Return the first metric that tasks serve and how many more there are, by task."""
     board, found = workspace.board, dict[int, str]()
-    for community in {board.records[id]["community"] for id in ids}:
+    homes: dict[int, list[int]] = {}
+    for id in ids:
+        homes.setdefault(board.records[id]["community"], []).append(id)
+    for community, here in homes.items():
         titles: dict[str, str] = {}
         for metric in workspace.measures.of(community):
             titles.setdefault(metric.name, say(metric.title))
-        for id, names in served_metrics(workspace, community).items():
+        for id, names in served_metrics(workspace, community, here).items():
             known = [titles[name] for name in names if name in titles]
             more = f" +{len(known) - 1}" if len(known) > 1 else ""
             found[id] = "".join((*known[:1], more))
-    return {id: found[id] for id in ids if found.get(id)}
+    return {id: text for id, text in found.items() if text}
 
 
 def _share(needs: Mapping[str, int], room: int) -> dict[str, int]:
