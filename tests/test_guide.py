@@ -93,6 +93,16 @@ def test_every_example_gives_what_the_page_says(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", guide.PAGES)
+def test_what_only_its_examples_need_is_not_read(language: str, name: str) -> None:
+    read = guide.page(name, language).text
+    assert read.startswith("# ")
+    assert "-->" not in read
+    # Python is for one page; elsewhere it makes what the commands work on.
+    assert ("\n>>> " in read) is (name == "python")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_table_of_a_workspace_is_told(language: str) -> None:
     named = [row[0].strip("`") for row in rows(language, "python.md")]
     assert [name for name in named if name in TABLES] == list(TABLES)

@@ -69,7 +69,7 @@ def page(name: str, spoken: str | None = None) -> Page:
 @cache
 def _read(name: str, tongue: str) -> Page:
     file = bundled_guide().joinpath(tongue, f"{name}.md")
-    return Page(name, re.sub(r"<!--.*?-->\n?", "", file.read_text("utf-8")))
+    return Page(name, re.sub(r"(?s)<!--.*?-->\n*", "", file.read_text("utf-8")))
 
 
 def titles() -> dict[str, list[str]]:
