@@ -22,8 +22,8 @@ from communitytui.domain.judging.before_after import (
     Stretch,
     compare,
     same_weekdays,
-    t_quantile,
 )
+from communitytui.domain.kernel.sampling import t_quantile
 
 MONDAY = date(2026, 11, 2)
 

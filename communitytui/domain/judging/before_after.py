@@ -43,14 +43,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.kernel.sampling import mean, median, student
+from communitytui.domain.kernel.sampling import Z95, mean, median, t_quantile
 
 #: How many values each stretch needs at least, on weekdays that both have.
 LEAST = 5
 #: The coefficient of skewness from which medians are compared (Bulmer: "highly skewed").
 SKEWED = 1.0
-# The quantile of the normal distribution that leaves 2.5 % above it.
-_Z = 1.959963984540054
 # Beyond this neighbouring days tell nothing apart from a slow drift.
 _MOST_ALIKE = 0.82
 
@@ -104,7 +102,7 @@ class Comparison(NamedTuple):
         parts = (self.after.error**2, (times * self.before.error) ** 2)
         error = math.sqrt(sum(parts))
         if self.method == "median":
-            half = _Z * error
+            half = Z95 * error
         else:
             freedoms = (self.after.freedom, self.before.freedom)
             half = t_quantile(_satterthwaite(parts, freedoms)) * error
@@ -377,20 +375,6 @@ def _satterthwaite(parts: Sequence[float], freedoms: Sequence[float]) -> float:
     return 1 / sum(
         (part / whole) ** 2 / freedom for part, freedom in zip(parts, freedoms, strict=True)
     )
-
-
-def t_quantile(freedom: float) -> float:
-    """Return the 97.5 % quantile of Student's t for ``freedom`` (rounded down, 1 at least).
-
-    1 and 2 degrees are exact, the others good to 0.004 at 3 degrees and better above.
-    """
-    # A whole number may come as a hair less, by the last binary digit.
-    degrees = float(max(int(freedom + 1e-9), 1)) if math.isfinite(freedom) else 0.0
-    if degrees == 1:
-        return math.tan(math.pi * 0.475)
-    if degrees == 2:
-        return 0.95 / math.sqrt(2 * 0.975 * 0.025)
-    return student(_Z, degrees) if degrees else _Z
 
 
 def _skewness(residuals: Sequence[Sequence[float]]) -> float:
