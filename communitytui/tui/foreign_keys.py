@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import selectors
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from types import ModuleType
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -38,6 +40,9 @@ ESC = "\x1b"
 _PAUSE = 0.005
 #: How long the rest of a sequence that may never come is waited for, in seconds.
 _STALLED = 1.0
+#: How long the driver waits for a key once nobody has typed for a while, in seconds: it would wake
+#: ten times a second, which is most of what an idle screen costs.
+_REST, _RESTS_AFTER = 0.4, 2.0
 #: How many characters of one paste are taken; a line and a text keep far fewer.
 _PASTE_MOST = 1_000_000
 #: How much of an answer of the terminal is kept while its end is looked for.
@@ -148,7 +153,7 @@ def _edits(sign: str, bits: int) -> str:
 
 
 def install() -> None:
-    """Let Textual's driver read keys through the sieve, and survive bytes that are no UTF-8.
+    """Let Textual's driver read keys through the sieve, survive bytes that are no UTF-8, and rest.
 
     Raises ``AttributeError`` for a Textual whose driver reads them in another way.
     """
@@ -156,10 +161,30 @@ def install() -> None:
     from textual.drivers import linux_driver
 
     parts = vars(linux_driver)
-    if not {"XTermParser", "getincrementaldecoder"} <= parts.keys():
+    if not {"XTermParser", "getincrementaldecoder", "selectors"} <= parts.keys():
         raise AttributeError(linux_driver.__name__)
+    resting = ModuleType(selectors.__name__)
+    vars(resting).update(vars(selectors), SelectSelector=_RestingSelector)
+    parts["selectors"] = resting
     parts["XTermParser"] = KeyParser
     parts["getincrementaldecoder"] = _decoder
+
+
+class _RestingSelector(selectors.SelectSelector):
+    """Waits for keys as it is told to, and longer while nobody types."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = get_time()
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return what can be read, at once where there is something."""
+        if timeout and self.get_map() and get_time() - self._typed > _RESTS_AFTER:
+            timeout = max(timeout, _REST)
+        found = super().select(timeout)
+        if found:
+            self._typed = get_time()
+        return found
 
 
 def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

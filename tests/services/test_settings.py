@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from communitytui.domain.judging.rule import Rule
 from communitytui.domain.judging.rules import Evidence
 from communitytui.domain.nouns.amounts import amounts
 from communitytui.errors import BadValue, NotFound
@@ -74,8 +75,9 @@ def test_a_metric_that_is_not_used_is_neither_listed_nor_judged(store: Store) ->
     assert workspace.community(1).record["unused"] == ["share"]
     left = [state.metric.name for state in workspace.measures.states(1)]
     assert left == [name for name in names if name != "share"]
-    assert Evidence(before, 1).states("share")
-    assert Evidence(workspace, 1).states("share") == []
+    asks = Rule({"id": "X", "signals": ["share"]})
+    assert Evidence(before, 1).looked_at(asks, "share")
+    assert Evidence(workspace, 1).looked_at(asks, "share") == []
     # It can still be named, and is used again once it is taken out.
     assert workspace.measures.find(1, "share").name == "share"
     with pytest.raises(NotFound):

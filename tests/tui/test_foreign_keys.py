@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import selectors
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 import pytest
 from textual import events
@@ -258,3 +261,31 @@ def test_the_driver_reads_through_the_sieve() -> None:
     """A newer Textual that reads its keys in another place makes itself known here."""
     assert linux_driver.__dict__["XTermParser"] in (XTermParser, KeyParser)
     assert "XTermParser" in linux_driver.LinuxDriver.run_input_thread.__code__.co_names
+
+
+def test_the_driver_waits_longer_while_nobody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idle screen wakes two or three times a second, not ten; a key is read at once."""
+    now, waits = [0.0], list[float | None]()
+    ready = list[tuple[selectors.SelectorKey, int]]()
+
+    def select(_: object, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        waits.append(timeout)
+        return ready
+
+    monkeypatch.setattr(foreign_keys, "get_time", lambda: now[0])
+    monkeypatch.setattr(selectors.SelectSelector, "select", select)
+    foreign_keys.install()
+    reading, writing = os.pipe()
+    with closing(linux_driver.__dict__["selectors"].SelectSelector()) as selector:
+        key = selector.register(reading, selectors.EVENT_READ)
+        for now[0] in (0.1, 5.0):
+            selector.select(0.1)
+        ready.append((key, selectors.EVENT_READ))
+        assert selector.select(0.1) == ready
+        selector.select(0.1)
+        selector.unregister(reading)
+        now[0] = 10.0
+        selector.select(0.1)
+    os.close(reading)
+    os.close(writing)
+    assert waits == [0.1, 0.4, 0.4, 0.1, 0.1], "the last: nothing to wait for keeps no app open"

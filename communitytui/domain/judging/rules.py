@@ -78,18 +78,17 @@ class Evidence:
             if records[id]["community"] == community and records[id]["name"] not in unused:
                 self._metrics.setdefault(records[id]["name"], []).append(id)
 
-    def states(self, name: str) -> list[MetricState]:
-        """Return a metric as it stands, at each level at which it is measured."""
-        records = self.workspace.tables.get("metrics", {})
-        ids = self._metrics.get(name, ())
-        return [self.workspace.measures.state(Metric(id, records[id])) for id in ids]
-
     def looked_at(self, rule: Rule, name: str) -> list[MetricState]:
-        """Return what a rule means by one of its metrics: one's own names a single level."""
+        """Return what a rule means by one of its metrics, as it stands.
+
+        That is each level at which it is measured; one's own rule names a single one.
+        """
+        measures, records = self.workspace.measures, self.workspace.tables.get("metrics", {})
         if rule.own is None:
-            return self.states(name)
-        metric = self.workspace.measures.by_key(self.community, name)
-        return [] if metric is None else [self.workspace.measures.state(metric)]
+            metrics = [Metric(id, records[id]) for id in self._metrics.get(name, ())]
+            return [measures.state(metric) for metric in metrics]
+        metric = measures.by_key(self.community, name)
+        return [] if metric is None else [measures.state(metric)]
 
     def calmed(self, rule: Rule) -> Rule:
         """Return a rule as a notice where chance alone would make it true now and then."""
