@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields
+from communitytui.domain.kernel.records import Fields, is_whole
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
 from communitytui.domain.metrics.judgement import MetricState
@@ -61,7 +61,7 @@ def changed_in(uow: UnitOfWork, community: int) -> Touched:
     found: Touched = {}
     present = uow.rows("readings")
     for id, row in uow.draft.base.tables["readings"].items():
-        if row["community"] == community and present.get(id) is not row:
+        if row["community"] == community and is_whole(row) and present.get(id) is not row:
             days = present[id]["days"] if id in present else {}
             place = row["metric"], row["level"], row["version"]
             gone = {day for day, item in row["days"].items() if days.get(day) != item}
@@ -204,6 +204,7 @@ def _current_of(uow: UnitOfWork, place: tuple[int, str, str | None, int]) -> int
             id
             for id, row in uow.rows("baselines").items()
             if (row["community"], row["metric"], row["level"], row["version"]) == place
+            and is_whole(row)
         ),
         default=None,
     )

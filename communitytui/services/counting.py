@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.numbers import wanted_in
+from communitytui.domain.kernel.records import is_whole
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import folded
@@ -373,7 +374,7 @@ def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
     """Return the member counts that people typed or series brought, by day."""
     counts: dict[int, int] = {}
     for row in store.snapshot.tables["readings"].values():
-        if row["community"] == community and row["metric"] == "members":
+        if row["community"] == community and row["metric"] == "members" and is_whole(row):
             for day, item in row["days"].items():
                 if not _is_computed(item["s"]):
                     counts[date.fromisoformat(day).toordinal()] = int(item["v"])

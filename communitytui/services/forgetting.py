@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, is_whole
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.workspace import Workspace
@@ -127,7 +127,7 @@ def _recount(
     changed = removed = 0
     touched: Touched = {}
     for id, row in list(uow.rows("readings").items()):
-        if row["community"] != community:
+        if row["community"] != community or not is_whole(row):
             continue
         metric = keeper.metric(row["metric"], row["level"], out)
         is_now = metric is not None and metric.version == row["version"]

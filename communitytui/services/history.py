@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, is_whole
 from communitytui.domain.metrics.metric import plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
@@ -233,7 +233,7 @@ def corrections(
     versions = {
         id: record["version"]
         for id, record in workspace.tables.get("readings", {}).items()
-        if (record["community"], record["metric"], record["level"]) == place
+        if (record["community"], record["metric"], record["level"]) == place and is_whole(record)
     }
     found: dict[str, list[float]] = {}
     for commit in commits:

@@ -154,10 +154,12 @@ def archive_before(
     ids = finished_before(workspace, day, community)
     if not ids:
         return Archived(workspace, "", ())
-    homes = {workspace.board[id].community for id in ids}
-    moved: Moved = archive(
-        store, {"tasks": ids}, day.isoformat(), beside={"communities": homes}, now=stamp(now)
-    )
+    rows = [workspace.board.records[id] for id in ids]
+    beside = {
+        "communities": {row["community"] for row in rows},
+        "groups": {row["chat_group"] for row in rows} & workspace.tables["groups"].keys(),
+    }
+    moved: Moved = archive(store, {"tasks": ids}, day.isoformat(), beside=beside, now=stamp(now))
     return Archived(view(store, now), moved.path, moved.ids.get("tasks", ()))
 
 

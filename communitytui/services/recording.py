@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, is_whole
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import versions
 from communitytui.domain.metrics.formula import kept
@@ -64,7 +64,7 @@ class Keeper:
         self.places = {
             (row["metric"], row["level"], row["version"], row["year"]): id
             for id, row in uow.rows("readings").items()
-            if row["community"] == community
+            if row["community"] == community and is_whole(row)
         }
 
     def _named(self, name: str) -> list[Metric]:
@@ -237,7 +237,7 @@ def own_baseline(uow: UnitOfWork, metric: Metric) -> None:
     place = (metric.community, metric.name, metric.level)
     rows = uow.rows("standards").values()
     if metric.direction == "none" or any(
-        (row["community"], row["metric"], row["level"]) == place for row in rows
+        (row["community"], row["metric"], row["level"]) == place and is_whole(row) for row in rows
     ):
         return
     record = {

@@ -85,7 +85,8 @@ def _members_on_last_day(store: Store, community: int, held: Held) -> int | None
     """Return the members that were stated with a file, as its reading of that day has them."""
     day = date.fromordinal(held.last).isoformat() if held.last is not None else ""
     for row in store.snapshot.tables["readings"].values():
-        if (row["community"], row["metric"]) == (community, "members") and day in row["days"]:
+        place = row["community"], row["metric"], row.get("chat_group")
+        if place == (community, "members", None) and day in row["days"]:
             item = row["days"][day]
             if digest_in(item["s"]) == held.sha256[:8]:
                 return int(item["v"])

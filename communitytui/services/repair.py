@@ -7,12 +7,13 @@ It is one action, which can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.naming import things
 from communitytui.domain.kernel.records import Fields, Record, Tables
+from communitytui.domain.kernel.words import folded
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, NeededBy
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 #: In this order what comes back finds what it belongs to itself.
-_ORDER = ("communities", "rhythms", "tasks", "metrics")
+_ORDER = ("communities", "groups", "rhythms", "tasks", "metrics")
 
 
 class Mended(NamedTuple):
@@ -100,7 +101,8 @@ def _bring_back(uow: UnitOfWork, store: Store, place: NeededBy) -> Iterator[tupl
         found = (place.key[1] if len(place.key) == 2 else None), _stand_in(uow, place)
     id, record = found
     if table == "communities":
-        record = {**record, "name": _free_name(uow, str(record["name"]))}
+        taken = (row["name"] for row in uow.rows(table).values())
+        record = {**record, "name": _free_name(taken, str(record["name"]))}
     yield table, uow.draft.insert(table, record, id=id)
 
 
@@ -115,10 +117,10 @@ def _remembered(store: Store, key: Key) -> tuple[int | None, Record] | None:
     return None
 
 
-def _free_name(uow: UnitOfWork, name: str) -> str:
-    taken = {str(row["name"]).casefold() for row in uow.rows("communities").values()}
+def _free_name(names: Iterable[str], name: str) -> str:
+    taken = set(map(folded, names))
     number, free = 1, name
-    while free.casefold() in taken:
+    while folded(free) in taken:
         number += 1
         free = f"{name} ({number})"
     return free
@@ -129,6 +131,7 @@ def _stand_in(uow: UnitOfWork, place: NeededBy) -> Fields:
     orphan = uow.get(place.reference.table, place.id)
     make = {
         "communities": _community,
+        "groups": _group,
         "rhythms": _rhythm,
         "tasks": _task,
         "metrics": _metric,
@@ -156,6 +159,12 @@ def _community(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
         "timezone": zone,
         "start": first,
     }
+
+
+def _group(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
+    home = orphan["community"]
+    taken = (row["name"] for row in uow.rows("groups").values() if row["community"] == home)
+    return {"community": home, "name": _free_name(taken, tr("Recovered"))}
 
 
 def _rhythm(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, is_whole
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, plain, read_value
@@ -97,7 +97,7 @@ def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, Fields]:
     """Return the standard of a metric, its id and fields; without one, those of a new one."""
     place = (metric.community, metric.name, metric.level)
     for id, row in uow.rows("standards").items():
-        if (row["community"], row["metric"], row["level"]) == place:
+        if (row["community"], row["metric"], row["level"]) == place and is_whole(row):
             keys = ("target", "alert", "direction", "provenance", "source")
             return id, {key: row[key] for key in keys}
     return None, {**_EMPTY, "direction": metric.direction, "provenance": "team"}

@@ -29,7 +29,18 @@ CREATION, EARLIER, MANY = "creation", "earlier", "many"
 #: What stands by itself once it is made. A ticked day, a reading, a standard, the sheet of a
 #: decision and what was said of a finding are words about such a thing: no creation.
 THINGS = frozenset(
-    {"communities", "tasks", "goals", "rhythms", "entries", "metrics", "rules", "trials", "cycles"}
+    {
+        "communities",
+        "groups",
+        "tasks",
+        "goals",
+        "rhythms",
+        "entries",
+        "metrics",
+        "rules",
+        "trials",
+        "cycles",
+    }
 )
 #: Actions that measure. A metric may be made with its first reading, but only in passing: what is
 #: measured can be measured again, from the same file or by the same line.

@@ -23,6 +23,8 @@ from communitytui.store.store import Store
 
 Chosen = Mapping[str, Iterable[int]]
 Key = tuple[str, int]
+#: What is copied to an archive, not moved: so that it can be looked at by itself.
+_COPIED = frozenset({"communities", "groups"})
 
 
 class Moved(NamedTuple):
@@ -276,14 +278,11 @@ def _take(draft: Draft, table: str, id: int, record: Record) -> None:
 
 
 def _twins(held: Tables, here: Tables, skip: Collection[Key]) -> list[Key]:
-    """Return what stands in both files and is one record by its uid.
-
-    Communities are copied, not moved: an archive has them to be looked at by itself.
-    """
+    """Return what was moved, stands in both files and is one record by its uid."""
     return [
         (table, id)
         for table in TABLES
-        if table != "communities"
+        if table not in _COPIED
         for id, record in held.get(table, {}).items()
         if (table, id) not in skip
         and id in here.get(table, {})

@@ -132,6 +132,13 @@ def _own_rules(tables: Tables) -> Tables:
     return _with_fields({**tables, "rules": {}}, {"communities": {"unused": []}})
 
 
+def _groups(tables: Tables) -> Tables:
+    """Schema 10: groups of a community; what there is belongs to the community as a whole."""
+    split = ("tasks", "rhythms", "entries", "standards", "baselines", "readings", "findings")
+    whole: Mapping[str, Any] = {"chat_group": None}
+    return _with_fields({**tables, "groups": {}}, dict.fromkeys(split, whole))
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -152,6 +159,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     6: _settings,
     7: _series,
     8: _own_rules,
+    9: _groups,
 }
 
 

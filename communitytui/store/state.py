@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from communitytui.store.ops import Op, Rows, Tables, Workbench
 
 #: The version of the file's layout that this program writes.
-SCHEMA = 9
+SCHEMA = 10
 
 #: The tables of a workspace, in the order they have in the file; ``_meta`` follows them.
 TABLES = (
     "communities",
+    "groups",
     "tasks",
     "goals",
     "decisions",

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.kernel.naming import things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key
+from communitytui.domain.nouns.schema import TABLES
 from communitytui.errors import Clash, Conflict, NotFound, StoodOn
 from communitytui.i18n import N_
 from communitytui.message import Sayable
@@ -58,13 +60,32 @@ def plan(tables: Tables, log: Log, name: str, who: str | None) -> Taking:
     target = log.next_undo(who) if name == UNDO else log.next_redo(who)
     if target is None:
         raise NotFound(_NOTHING[name])
-    wanted = ops.invert(target.ops)
+    wanted = [_of_today(op) for op in ops.invert(target.ops)]
     found, clashes = ops.fit(tables, wanted)
     if clashes:
         _refuse_changed(tables, log, name, target, wanted, clashes)
     after = ops.apply(tables, found)
     _Guard(tables, log, name, target, found, after).check()
     return Taking(target, found, after)
+
+
+def _of_today(op: Op) -> Op:
+    """Return an op whose whole records have the fields that came with later layouts.
+
+    Nobody changed those since: the file had them filled in when it became one of today.
+    """
+    if op.before is not None and op.after is not None:
+        return op
+    return op._replace(before=_whole(op.table, op.before), after=_whole(op.table, op.after))
+
+
+def _whole(table: str, record: ops.Record | None) -> ops.Record | None:
+    fields = TABLES.get(table, {})
+    if record is None or any(
+        default is REQUIRED and name not in record for name, (_, default) in fields.items()
+    ):
+        return record
+    return {**{name: default for name, (_, default) in fields.items()}, **record}
 
 
 def _refuse_changed(

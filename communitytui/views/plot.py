@@ -12,6 +12,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import CHANGE_NAMES
+from communitytui.domain.kernel.records import is_whole
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.readings import Reading, between, gaps, rhythm
@@ -188,7 +189,7 @@ def _usual(workspace: Workspace, state: MetricState, first: date, last: date) ->
     place = (metric.community, metric.name, metric.level, metric.version)
     for record in workspace.tables.get("baselines", {}).values():
         where = (record["community"], record["metric"], record["level"], record["version"])
-        if where == place and record["reason"]:
+        if where == place and is_whole(record) and record["reason"]:
             words = tr("baseline reset: {reason}", reason=record["reason"])
             found.append(Mark(date.fromisoformat(record["first"]), "◆", "info", words))
     today = workspace.today(metric.community)
@@ -219,7 +220,8 @@ def _happened(workspace: Workspace, state: MetricState, first: date, last: date)
             words = tr("trial ends: {title}", title=trial["title"])
             found.append(Mark(date.fromisoformat(trial["ended"]), "]", "info", words))
     for finding in workspace.tables.get("findings", {}).values():
-        if (finding["community"], finding["metric"]) != (metric.community, metric.name):
+        place = finding["community"], finding["metric"], finding.get("chat_group")
+        if place != (metric.community, metric.name, None):
             continue
         day = workspace.community(metric.community).day_of(finding["created"])
         if finding["state"] in ("accepted", "solved") and day is not None:

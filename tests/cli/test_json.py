@@ -41,6 +41,7 @@ TASK = [
     "in_place",
     "planned",
     "done_when",
+    "chat_group",
 ]
 METRIC = [
     "community",

@@ -15,6 +15,7 @@ from tests.domain.small import STAMPS
 
 SMALLEST: dict[str, dict[str, Any]] = {
     "communities": {"name": "晨光读书会", "start": "2026-11-02"},
+    "groups": {"community": 1, "name": "一群"},
     "tasks": {"community": 1, "stage": "goal", "title": "x"},
     "goals": {"community": 1, "statement": "x"},
     "decisions": {"community": 1, "task": 1},

@@ -112,6 +112,6 @@ def test_every_field_that_names_people_is_of_a_kind_that_can_be_renamed() -> Non
         if isinstance(field.kind, (Person, People, ByPerson))
     }
     words = {"owner", "helpers", "by", "done_by", "capacity"}
-    assert named == {
-        (table, name) for table, noun in NOUNS.items() for name in noun.fields if name in words
-    }
+    told = {(table, name) for table, noun in NOUNS.items() for name in noun.fields if name in words}
+    # How many people a group takes says nobody's name.
+    assert named == told - {("groups", "capacity")}

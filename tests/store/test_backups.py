@@ -403,6 +403,23 @@ def test_a_file_of_the_seventh_schema_has_entries_of_no_series(tmp_path: Path) -
     assert Path(kept.path).read_bytes() == before
 
 
+def test_what_a_file_of_the_ninth_schema_holds_is_of_the_whole_community(tmp_path: Path) -> None:
+    split = ("tasks", "rhythms", "entries", "standards", "baselines", "readings", "findings")
+    with taken_over(9, tmp_path) as store:
+        tables = store.snapshot.tables
+        assert tables["groups"] == {}
+        assert [tables[table][1]["chat_group"] for table in split] == [None] * len(split)
+        # The owner was set behind the newest checkpoint, in the journal only.
+        assert tables["tasks"][1]["owner"] == "Ana"
+        store.undo()
+        assert store.snapshot.tables["tasks"][1]["owner"] is None
+        store.undo()
+        assert not any(store.snapshot.tables.values())
+        store.redo()
+        assert is_of_today(store.snapshot.tables)
+        assert store.snapshot.tables["readings"][1]["chat_group"] is None
+
+
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:
     step(path, title="a")
     older(path)

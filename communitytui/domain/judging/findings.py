@@ -27,7 +27,7 @@ from communitytui.domain.judging.rules import (
 )
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
-from communitytui.domain.kernel.records import Record, Rows
+from communitytui.domain.kernel.records import Record, Rows, is_whole
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.judgement import Standard, standard_of
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
@@ -198,7 +198,7 @@ def last_records(table: Rows, community: int) -> dict[str, tuple[int, Record]]:
     found: dict[str, tuple[int, Record]] = {}
     for id in sorted(table, key=lambda id: (table[id]["rule"] not in _PART_OF, id)):
         record = table[id]
-        if record["community"] == community:
+        if record["community"] == community and is_whole(record):
             found[_PART_OF.get(record["rule"], record["rule"])] = id, record
     return found
 

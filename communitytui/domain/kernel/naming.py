@@ -44,6 +44,7 @@ def called(tables: Tables, table: str, id: int, known: Record | None = None) -> 
 _OF_METRIC = {"standards": N_("standard of {name}"), "baselines": N_("baseline of {name}")}
 #: What a record is called whose title says the rest, and which field that is.
 _TITLED = {
+    "groups": (N_("group {id}"), "name"),
     "tasks": (N_("task {id}"), "title"),
     "goals": (N_("goal {id}"), "statement"),
     "rhythms": (N_("rhythm {id}"), "title"),
@@ -95,6 +96,7 @@ def counted(numbers: Mapping[str, int]) -> Sayable:
 
 _COUNTS: Mapping[str, Callable[[int], Message]] = {
     "communities": lambda n: plural("{n} community", "{n} communities", n),
+    "groups": lambda n: plural("{n} group", "{n} groups", n),
     "tasks": lambda n: plural("{n} task", "{n} tasks", n),
     "goals": lambda n: plural("{n} goal", "{n} goals", n),
     "decisions": lambda n: plural("{n} decision", "{n} decisions", n),

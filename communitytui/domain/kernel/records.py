@@ -17,3 +17,8 @@ Fields = dict[str, Json]
 #: The records of one table by their ids, each what its table says; and all tables by their names.
 Rows = Mapping[int, Any]
 Tables = Mapping[str, Rows]
+
+
+def is_whole(record: Record) -> bool:
+    """Tell whether a record is about a community as a whole, and not about one of its groups."""
+    return record.get("chat_group") is None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 
-from communitytui.domain.kernel.records import Record, Tables
+from communitytui.domain.kernel.records import Record, Tables, is_whole
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import all_of, texts_of
 from communitytui.domain.metrics import formula
@@ -43,7 +43,7 @@ class Measures:
     @cached_property
     def _readings(self) -> dict[tuple[int, str, str | None, int], list[Record]]:
         groups: dict[tuple[int, str, str | None, int], list[Record]] = {}
-        for record in self.tables.get("readings", {}).values():
+        for record in filter(is_whole, self.tables.get("readings", {}).values()):
             place = (record["community"], record["metric"], record["level"], record["version"])
             groups.setdefault(place, []).append(record)
         return groups
@@ -52,7 +52,7 @@ class Measures:
     def _standards(self) -> dict[tuple[int, str, str | None], Record]:
         return {
             (record["community"], record["metric"], record["level"]): record
-            for record in self.tables.get("standards", {}).values()
+            for record in filter(is_whole, self.tables.get("standards", {}).values())
         }
 
     def readings(self, metric: Metric) -> Readings:
@@ -153,6 +153,7 @@ class Measures:
         return {
             (record["community"], record["metric"], record["level"], record["version"]): record
             for _, record in sorted(records.items())
+            if is_whole(record)
         }
 
     def kept(self, metric: Metric) -> Kept | None:

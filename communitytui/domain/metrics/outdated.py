@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.domain.kernel.records import Tables
+from communitytui.domain.kernel.records import Tables, is_whole
 from communitytui.domain.metrics.registry import REGISTRY, Definition
 from communitytui.domain.metrics.versions import Meaning, meaning_of
 
@@ -18,7 +18,7 @@ def behind(tables: Tables, community: int) -> set[str]:
     read = {
         (row["metric"], row["level"], row["version"])
         for row in tables["readings"].values()
-        if row["community"] == community
+        if row["community"] == community and is_whole(row)
     }
     return {
         row["name"]

@@ -89,6 +89,7 @@ from communitytui.domain.nouns.setting_kinds import (
     Holidays,
     KeyMetrics,
     Names,
+    Platform,
     TimeZone,
 )
 from communitytui.message import N_
@@ -109,9 +110,12 @@ VERDICT = OneOf(TRIAL_VERDICT_NAMES, N_("{value} is not a verdict"))
 VERSION, COUNT, HEADS = Whole(1, 9999), Whole(0, 10_000), Whole(0, 10_000_000, PEOPLE)
 EVERY = OneOf(EVERY_NAMES, N_("{value} is not a frequency"))
 TABLE_OF_TITLES = Kind(table_of(TITLE.check))
+NAME_SET = Kind(set_of(name), merges=True)
 NAMES, TREES, POINTS = Kind(list_of(name)), Kind(list_of(tree)), Kind(list_of(name, 20))
 
 _COMMUNITY = kept("community", N_("Community"), ID)
+# Which of the community's groups a record is of; none means the community as a whole.
+_CHAT_GROUP = kept("chat_group", N_("Chat group"), ID, None)
 _STAMPS = (
     kept("uid", N_("UID"), NAME),
     kept("created", N_("Created"), NAME),
@@ -168,6 +172,23 @@ SETTINGS = Noun(
         for name in ("platforms", "staff", "bots", "sidebar", "unused", "holidays")
     ),
 )
+#: One chat or room of a community, on one platform: a community may have several.
+CHAT_GROUP = Noun(
+    "groups",
+    _COMMUNITY,
+    Field("name", N_("Name"), NAME, literal=True),
+    Field("platform", N_("Platform"), Platform(), None),
+    Field("capacity", N_("Capacity"), Whole(1, 10_000_000, PEOPLE), None),
+    Field("owner", N_("Owner"), PERSON, None),
+    # Where its people are, if that is another zone than the community's.
+    Field("timezone", N_("Time zone"), TimeZone(), None),
+    Field("open", N_("Anyone can join"), YesNo(), True),
+    # The chats of exports that are it, by the tokens that the ledger of events has for them.
+    kept("chats", N_("Chats"), NAME_SET, []),
+    # The names that it had, so that exports of then find it.
+    kept("former", N_("Earlier names"), NAME_SET, []),
+    *_STAMPS,
+)
 TASK = Noun(
     "tasks",
     _COMMUNITY,
@@ -176,6 +197,7 @@ TASK = Noun(
     Field("status", N_("Status"), STATUS, "todo", short="s"),
     Field("stage", N_("Stage"), STAGE),
     Field("area", N_("Area"), AREA, None),
+    _CHAT_GROUP,
     kept("deliverable", N_("Deliverable"), Kind(shapes.deliverable), {}),
     Field("owner", N_("Owner"), PERSON, None, short="o", group=True),
     Field("helpers", N_("Helpers"), People(), []),
@@ -247,6 +269,7 @@ RHYTHM = Noun(
     Field("area", N_("Area"), AREA, None),
     Field("minutes", N_("Minutes"), Whole(0, 1440, MINUTES), 0),
     Field("owner", N_("Owner"), PERSON, None),
+    _CHAT_GROUP,
     Field("start", N_("Start"), DAY, None),
     *_RULE,
     kept(
@@ -280,6 +303,7 @@ ENTRY = Noun(
     Field("form", N_("Form"), OneOf(FORM_NAMES), "text"),
     Field("pillar", N_("Pillar"), NAME, None),
     Field("channel", N_("Channel"), NAME, None),
+    _CHAT_GROUP,
     Field("owner", N_("Owner"), PERSON, None),
     Field("state", N_("State"), OneOf(ENTRY_STATE_NAMES), "planned"),
     Field("signups", N_("Sign-ups"), HEADS, None),
@@ -331,6 +355,7 @@ _LINES = (
 STANDARD = Noun(
     "standards",
     _COMMUNITY,
+    _CHAT_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     *_LINES,
@@ -340,6 +365,7 @@ STANDARD = Noun(
 BASELINE = Noun(
     "baselines",
     _COMMUNITY,
+    _CHAT_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     kept("version", N_("Version"), VERSION, 1),
@@ -352,6 +378,7 @@ BASELINE = Noun(
 READINGS = Noun(
     "readings",
     _COMMUNITY,
+    _CHAT_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     kept("version", N_("Version"), VERSION, 1),
@@ -377,6 +404,7 @@ RULE = Noun(
 FINDING = Noun(
     "findings",
     _COMMUNITY,
+    _CHAT_GROUP,
     kept("rule", N_("Rule"), NAME),
     kept("metric", N_("Metric"), NAME, None),
     kept("level", N_("Level"), LEVEL, None),
@@ -448,6 +476,7 @@ NOUNS = {
     noun.table: noun
     for noun in (
         COMMUNITY,
+        CHAT_GROUP,
         TASK,
         GOAL,
         SHEET,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from communitytui.domain.kernel.records import Json, Record, Tables
+from communitytui.domain.kernel.words import folded
 from communitytui.domain.nouns.schema import TABLES
 
 #: The table of the record that is needed, and what finds it there: its id, or words.
@@ -86,6 +87,12 @@ def _turn(record: Record) -> Iterable[Key]:
 #: Every reference there is. A new field that names another record gets its line here.
 REFERENCES: tuple[Reference, ...] = (
     *(_id(table, "community", "communities", PART) for table in TABLES if table != "communities"),
+    *(_id(table, "chat_group", "groups", FIELD) for table in ("tasks", "rhythms", "entries")),
+    # What was measured of a group, or judged, says nothing without it.
+    *(
+        _id(table, "chat_group", "groups", PART)
+        for table in ("standards", "baselines", "readings", "findings")
+    ),
     _id("tasks", "after", "tasks", LIST),
     _id("tasks", "goal", "goals", FIELD),
     _id("decisions", "task", "tasks", PART),
@@ -179,9 +186,13 @@ def _part(*fields: str) -> Callable[[Record], Key | None]:
     def key(record: Record) -> Key | None:
         if any(field not in record for field in fields):
             return None
-        return tuple(record[field] for field in fields)
+        return (*(record[field] for field in fields), record.get("chat_group"))
 
     return key
+
+
+def _called(record: Record) -> Key | None:
+    return (record["community"], folded(record["name"])) if record.get("name") else None
 
 
 def _name(record: Record) -> Key | None:
@@ -195,6 +206,7 @@ def _number(record: Record) -> Key | None:
 #: What only one record of a table may be: two of them would hide, or double, one another.
 _ONLY: dict[str, Callable[[Record], Key | None]] = {
     "communities": _name,
+    "groups": _called,
     "tasks": _number,
     "decisions": _part("task"),
     "occurrences": _part("rhythm", "date"),

@@ -85,6 +85,16 @@ class Names(Kind):
         return ", ".join(value or ())
 
 
+class Platform(Kind):
+    """What a group is on: one of the platforms of its community, or another."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.name)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return asking.home.platforms
+
+
 class Holidays(Lines):
     """Days off and, with a plus sign, extra working days, as a holiday file has them."""
 

@@ -42,6 +42,7 @@ _NEAR = 60
 SLICE = 2000
 TABLE_NAMES = {
     "communities": N_("community"),
+    "groups": N_("group"),
     "tasks": N_("task"),
     "goals": N_("goal"),
     "decisions": N_("decision"),
