@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import stat
 import time
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -199,9 +200,6 @@ def _all_of(fd: int, most: int) -> bytes:
 
 def _piped(path: _Path, fd: int, most: int) -> bytes:
     """Return what comes through a pipe until its end, ``most`` bytes, or too long a silence."""
-    # 0.2 ms; only a pipe needs it.
-    import select
-
     parts = []
     waiting = select.poll()
     waiting.register(fd, select.POLLIN)

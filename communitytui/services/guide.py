@@ -19,6 +19,7 @@ PAGES = (
     "sources",
     "tasks",
     "own",
+    "server",
     "glossary",
     "python",
     "architecture",

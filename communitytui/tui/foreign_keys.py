@@ -30,6 +30,7 @@ from textual._xterm_parser import (
     _re_terminal_mode_response,
 )
 from textual.constants import ESCAPE_DELAY
+from textual.drivers import linux_driver
 from textual.keys import Keys
 from textual.message import Message
 
@@ -157,9 +158,6 @@ def install() -> None:
 
     Raises ``AttributeError`` for a Textual whose driver reads them in another way.
     """
-    # Windows has no such driver, and the caller expects the error here; 1 ms.
-    from textual.drivers import linux_driver
-
     parts = vars(linux_driver)
     if not {"XTermParser", "getincrementaldecoder", "selectors"} <= parts.keys():
         raise AttributeError(linux_driver.__name__)
