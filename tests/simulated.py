@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from random import Random
 from statistics import median
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from communitytui.domain.judging.findings import findings
@@ -33,13 +34,30 @@ BASE = 20
 
 
 class Plan(NamedTuple):
-    """What happens to a community, and how big it is; the change begins after ``calm`` weeks."""
+    """What happens to a community, and how big it is; the change begins after ``calm`` weeks.
+
+    ``members`` are those of each group where it has any; it happens to the first ``hit`` groups.
+    """
 
     scenario: str
     seed: int
     weeks: int = 60
     calm: int = 28
     members: int = 150
+    groups: int = 0
+    hit: int = 0
+
+
+class Day(NamedTuple):
+    """What happened on a day: who wrote, messages, replies, and how long those took."""
+
+    active: frozenset[int]
+    messages: int
+    replies: int
+    waits: list[float]
+
+
+Series = Mapping[tuple[str, str | None], "Days"]
 
 
 def level(scenario: str, week: float) -> float:
@@ -58,17 +76,43 @@ def level(scenario: str, week: float) -> float:
 
 
 @cache
-def readings(plan: Plan) -> Mapping[tuple[str, str | None], Days]:
+def readings(plan: Plan) -> Series:
     """Return the readings of a simulated community by metric and level, then by day."""
-    random = Random(f"{plan.scenario}-{plan.seed}")
+    return by_group(plan)[None]
+
+
+@cache
+def by_group(plan: Plan) -> Mapping[int | None, Series]:
+    """Return the readings of a simulated community (``None``), and of each of its groups."""
+    if not plan.groups:
+        return {None: _counted(plan, _days(plan))}
+    parts: dict[int, list[Day]] = {}
+    for group in range(1, plan.groups + 1):
+        scenario = plan.scenario if group <= plan.hit else "stable"
+        days = _days(plan._replace(scenario=scenario, groups=0, hit=0), f" in {group}")
+        parts[group] = [
+            day._replace(active=frozenset(who + group * plan.members for who in day.active))
+            for day in days
+        ]
+    every = [
+        Day(
+            frozenset().union(*(day.active for day in some)),
+            sum(day.messages for day in some),
+            sum(day.replies for day in some),
+            [wait for day in some for wait in day.waits],
+        )
+        for some in zip(*parts.values(), strict=True)
+    ]
+    return {group: _counted(plan, days) for group, days in [(None, every), *parts.items()]}
+
+
+def _days(plan: Plan, where: str = "") -> list[Day]:
+    random = Random(f"{plan.scenario}-{plan.seed}{where}")
     small = plan.scenario == "small"
     people = [random.lognormvariate(0, 1.3) for _ in range(25 if small else plan.members)]
     daily, total = (5.0 if small else 0.9 * plan.members), sum(people)
     first, mood = END - timedelta(days=7 * plan.weeks - 1), 0.0
-    month: deque[set[int]] = deque(maxlen=30)
-    waits: deque[list[float]] = deque(maxlen=30)
-    posts: deque[int] = deque(maxlen=7)
-    found: dict[tuple[str, str | None], Days] = {}
+    found = []
     for number in range(7 * plan.weeks):
         day = first + timedelta(days=number)
         mood = 0.4 * mood + random.gauss(0, 0.08)
@@ -82,9 +126,22 @@ def readings(plan: Plan) -> Mapping[tuple[str, str | None], Days]:
             if count:
                 active.add(who)
         replies = sum(random.random() < 0.5 for _ in range(messages))
-        month.append(active)
-        waits.append([random.lognormvariate(0.6, 1.0) * slow for _ in range(replies)])
-        _put(found, day, number, month, waits, posts, (messages, replies))
+        waits = [random.lognormvariate(0.6, 1.0) * slow for _ in range(replies)]
+        found.append(Day(frozenset(active), messages, replies, waits))
+    return found
+
+
+def _counted(plan: Plan, days: Iterable[Day]) -> Series:
+    first = END - timedelta(days=7 * plan.weeks - 1)
+    month: deque[frozenset[int]] = deque(maxlen=30)
+    waits: deque[list[float]] = deque(maxlen=30)
+    posts: deque[int] = deque(maxlen=7)
+    found: dict[tuple[str, str | None], Days] = {}
+    for number, day in enumerate(days):
+        month.append(day.active)
+        waits.append(day.waits)
+        on = first + timedelta(days=number)
+        _put(found, on, number, month, waits, posts, (day.messages, day.replies))
     return found
 
 
@@ -92,15 +149,15 @@ def _put(
     found: dict[tuple[str, str | None], Days],
     day: date,
     number: int,
-    month: deque[set[int]],
+    month: deque[frozenset[int]],
     waits: deque[list[float]],
     posts: deque[int],
     counts: tuple[int, int],
 ) -> None:
     active, (messages, replies) = month[-1], counts
     posts.append(messages)
-    week = set().union(*list(month)[-7:])
-    known = set().union(*month)
+    week = frozenset().union(*list(month)[-7:])
+    known = frozenset().union(*month)
     values: dict[tuple[str, str | None], tuple[float, int, int | None]] = {
         ("dau", "post"): (len(active), 1, None),
         ("wau", "post"): (len(week), 7, None),
@@ -135,29 +192,41 @@ def _poisson(random: Random, rate: float) -> int:
 
 
 def workspace(
-    series: Mapping[tuple[str, str | None], Days], until: date, baselines: Iterable[Any] = ()
+    series: Series,
+    until: date,
+    baselines: Iterable[Any] = (),
+    groups: Mapping[int | None, Series] = MappingProxyType({}),
 ) -> Workspace:
-    """Return a community of the shipped playbook with the readings up to a day, on the next one."""
+    """Return a community of the shipped playbook with the readings up to a day, on the next one.
+
+    ``groups`` are the readings of its groups, ``series`` those of the whole.
+    """
     rules = [rule.record() for rule in load_playbook().rules]
     metrics: dict[int, Any] = {}
     rows: dict[int, Any] = {}
-    for place, ((name, at), days) in enumerate(series.items(), 1):
+    for place, (name, at) in enumerate(series, 1):
         record = REGISTRY[name].metric_record(at)
         metrics[place] = {"community": 1, "former": [], **record, **STAMPS, "uid": name}
-        years: dict[int, dict[str, Any]] = {}
-        for day, item in days.items():
-            if day <= until:
-                years.setdefault(day.year, {})[day.isoformat()] = item
-        where = {"community": 1, "metric": name, "level": record["level"], "version": 1}
-        for year, found in years.items():
-            rows[len(rows) + 1] = {**where, "year": year, "days": found}
+        for group, every in {**groups, None: series}.items():
+            where = {"community": 1, "metric": name, "level": record["level"], "version": 1}
+            for year, found in _years(every[name, at], until).items():
+                rows[len(rows) + 1] = {**where, "chat_group": group, "year": year, "days": found}
     tables = {
         "communities": {1: community(rules=rules)},
         "metrics": metrics,
         "readings": rows,
+        "groups": {id: {"community": 1, "name": f"group {id}"} for id in groups if id},
         "baselines": dict(enumerate(baselines, 1)),
     }
     return Workspace(tables, datetime.combine(until + timedelta(days=1), time(6), UTC))
+
+
+def _years(days: Days, until: date) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for day, item in days.items():
+        if day <= until:
+            found.setdefault(day.year, {})[day.isoformat()] = item
+    return found
 
 
 class Score(NamedTuple):
@@ -201,10 +270,11 @@ def score(plans: Iterable[Plan], every: int = 4, after: int = 0) -> Score:
     looks = count = usual = judged = 0
     named: list[int | None] = []
     for plan in plans:
-        series, seen = readings(plan), None
+        groups, seen = by_group(plan), None
         wanted = ANSWERS if plan.scenario == "mute" else ACTIVITY
         for week in range(plan.calm + after, plan.weeks + 1, every):
-            look = workspace(series, END - timedelta(weeks=plan.weeks - week))
+            until = END - timedelta(weeks=plan.weeks - week)
+            look = workspace(groups[None], until, groups=groups)
             found = [state for state in findings(look, 1) if state.live]
             looks, count = looks + 1, count + len(found)
             for state in look.measures.states(1):

@@ -40,8 +40,7 @@ def _long_names(args: list[str]) -> list[str]:
 
 
 _VALUED = frozenset(
-    {"--file", "--community", "--output", "--lang", "--theme", "--export", "--as-of", "--host"}
-    | _LONG.keys()
+    {"--file", "--community", "--output", "--lang", "--theme", "--export", *_LONG, "--host"}
 )
 #: What is no command that opens the screen, though none is named.
 _NO_SCREEN = frozenset({"--export", "--help", "-h", "--version"})

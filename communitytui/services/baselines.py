@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, is_whole
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.metric import Metric, MetricPlace, place_of
 from communitytui.domain.metrics.signals import BETTER, WORSE
 from communitytui.domain.metrics.standards import course
 from communitytui.domain.metrics.weeks import monday_of
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 
-#: The days (ISO) of readings that changed or went, by metric, level and version.
-Touched = dict[tuple[str, str | None, int], set[str]]
+#: The days (ISO) of readings that changed or went, by place and version.
+Touched = dict[tuple[MetricPlace, int], set[str]]
 
 
 def set_full(uow: UnitOfWork, metrics: Iterable[Metric]) -> None:
@@ -49,6 +49,7 @@ def set_full(uow: UnitOfWork, metrics: Iterable[Metric]) -> None:
         baseline = workspace.measures.state(metric).judgement.baseline
         if baseline is None or baseline.weeks < FULL:
             continue
+        baseline = baseline.among(1)
         if id is None:
             _write(uow, metric, baseline.first, baseline, "", None)
         else:
@@ -61,11 +62,10 @@ def changed_in(uow: UnitOfWork, community: int) -> Touched:
     found: Touched = {}
     present = uow.rows("readings")
     for id, row in uow.draft.base.tables["readings"].items():
-        if row["community"] == community and is_whole(row) and present.get(id) is not row:
+        if row["community"] == community and present.get(id) is not row:
             days = present[id]["days"] if id in present else {}
-            place = row["metric"], row["level"], row["version"]
             gone = {day for day, item in row["days"].items() if days.get(day) != item}
-            found.setdefault(place, set()).update(gone)
+            found.setdefault((place_of(row), row["version"]), set()).update(gone)
     return found
 
 
@@ -75,13 +75,18 @@ def recompute(uow: UnitOfWork, community: int, touched: Touched) -> None:
     A baseline that was reset keeps its first week. With too few weeks left it is collected again.
     """
     measures = uow.workspace.measures
-    metrics = {(each.name, each.level, each.version): each for each in measures.of(community)}
+    groups = {place.chat_group for place, _ in touched}
+    metrics = {
+        (each.place, each.version): each
+        for group in groups
+        for each in measures.of(community, group)
+    }
     for place, days in list(touched.items()):
         for each in measures.using([metrics[place]] if place in metrics else []):
-            touched.setdefault((each.name, each.level, each.version), set()).update(days)
+            touched.setdefault((each.place, each.version), set()).update(days)
     again = []
     for place, days in touched.items():
-        id = _current_of(uow, (community, *place))
+        id = _current_of(uow, place)
         row = uow.get("baselines", id) if id is not None else None
         if id is None or row is None or row["numbers"] is None:
             continue
@@ -112,8 +117,9 @@ def rebase(
     now: datetime,
     since: str | None = None,
     level: str | None = None,
+    chat_group: int | None = None,
 ) -> MetricState:
-    """Reset the baseline of a metric and return its state.
+    """Reset the baseline of a metric, in one group or the whole, and return its state.
 
     It begins in the week of ``since`` (typed), else where the current change began, else 20 full
     weeks ago. Raises ``BadValue`` without a reason, for a day in the future, or for a metric
@@ -124,7 +130,7 @@ def rebase(
         raise BadValue(N_("missing reason to reset the baseline"))
     with unit_of_work(store, "rebase", now, metric=name.strip()[:40]) as uow:
         workspace = uow.workspace
-        metric = one_metric(workspace, community, name, level)
+        metric = one_metric(workspace, community, name, level).within(chat_group)
         if metric.direction == "none" or metric.is_stock:
             raise BadValue(
                 N_("{name} has no baseline: it has no direction, or only its change is judged"),
@@ -182,9 +188,7 @@ def _write(
     by: str | None,
 ) -> None:
     record: Fields = {
-        "community": metric.community,
-        "metric": metric.name,
-        "level": metric.level,
+        **metric.place._asdict(),
         "version": metric.version,
         "first": first.isoformat(),
         "numbers": numbers_of(numbers) if numbers is not None else None,
@@ -195,16 +199,15 @@ def _write(
 
 
 def _current(uow: UnitOfWork, metric: Metric) -> int | None:
-    return _current_of(uow, (metric.community, metric.name, metric.level, metric.version))
+    return _current_of(uow, (metric.place, metric.version))
 
 
-def _current_of(uow: UnitOfWork, place: tuple[int, str, str | None, int]) -> int | None:
+def _current_of(uow: UnitOfWork, place: tuple[MetricPlace, int]) -> int | None:
     return max(
         (
             id
             for id, row in uow.rows("baselines").items()
-            if (row["community"], row["metric"], row["level"], row["version"]) == place
-            and is_whole(row)
+            if (place_of(row), row["version"]) == place
         ),
         default=None,
     )

@@ -248,7 +248,7 @@ def record(store: Store, community: int, *, now: datetime) -> Recorded:
             metrics[name] = put(
                 uow, community, name, str(value), day=day.isoformat(), source="calendar"
             )
-        states = [state_of(uow, metric.id) for metric in metrics.values()]
+        states = [state_of(uow, metric) for metric in metrics.values()]
         return Recorded(written, uow.workspace, states)
 
 

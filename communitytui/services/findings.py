@@ -13,15 +13,17 @@ from communitytui.domain.judging.findings import (
     DISMISSED,
     SOLVED,
     FindingState,
-    finding,
     findings,
+    findings_of,
     last_records,
+    looked_at,
 )
 from communitytui.domain.judging.rule import find_rule as find_rule
 from communitytui.domain.judging.rule import rules_of
-from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, related
+from communitytui.domain.judging.rules import Evidence, Explanation, explained, related
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text, is_blank
+from communitytui.domain.nouns.lookup import one_group
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -60,8 +62,16 @@ def live(workspace: Workspace, community: int | None = None) -> list[FindingStat
 
 
 def explain(workspace: Workspace, community: int, rule_id: str) -> Explanation:
-    """Return why a rule fires or does not; raises ``NotFound`` for an unknown rule."""
-    return explained(Evidence(workspace, community), find_rule(workspace, community, rule_id))
+    """Return why a rule fires or does not, of a group by ``RULE@GROUP``; raises ``NotFound``."""
+    name, group = meant(workspace, community, rule_id)
+    rule = find_rule(workspace, community, name)
+    return explained(Evidence(workspace, community, group), rule)
+
+
+def meant(workspace: Workspace, community: int, typed: str) -> tuple[str, int | None]:
+    """Return the rule and the group that ``Q02@Berlin`` means; raises ``NotFound``."""
+    rule, _, group = typed.partition("@")
+    return rule, one_group(workspace, community, group) if group.strip() else None
 
 
 def accept(
@@ -92,7 +102,7 @@ def accept(
         kept = _store(uow, state, ACCEPTED)
         if kept.rule.behind is not None:
             # Tasks that are open again take a goal that they serve further from its end.
-            kept = finding(uow.workspace, community, kept.rule) or kept
+            kept = next(iter(findings_of(uow.workspace, community, kept.rule)), kept)
         return Acted(kept, uow.workspace, tuple(task.id for task in reopened))
 
 
@@ -119,14 +129,25 @@ def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: dat
 
 
 def _firing(workspace: Workspace, community: int, rule_id: str) -> FindingState:
-    """Return the finding that a rule makes under the lock; raises where it makes none."""
+    """Return the finding that a rule makes under the lock; raises where it makes none.
+
+    A rule alone means that of the whole, else the only group that has one.
+    """
     workspace.community(community)
-    rule = find_rule(workspace, community, rule_id)
-    found = finding(workspace, community, rule)
-    if found is None or found.state == SOLVED:
+    name, group = meant(workspace, community, rule_id)
+    rule = find_rule(workspace, community, name)
+    found = [each for each in findings_of(workspace, community, rule) if each.state != SOLVED]
+    if group is not None:
+        found = [each for each in found if each.chat_group == group]
+    if not found:
         message = N_("{rule} is no finding now; see why: communitytui findings --rule {rule}")
         raise BadValue(message, rule=rule.id)
-    return found
+    if len(found) > 1 and found[0].chat_group is not None:
+        names = ", ".join(each.key for each in found)
+        raise BadValue(
+            N_("{rule} is a finding of several groups: {names}"), rule=rule.id, names=names
+        )
+    return found[0]
 
 
 def _store(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -> FindingState:
@@ -151,7 +172,11 @@ def _store(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -
     if id is not None:
         uow.patch("findings", id, record)
     else:
-        head = {"community": found.community, "rule": found.rule.id}
+        head = {
+            "community": found.community,
+            "rule": found.rule.id,
+            "chat_group": found.chat_group,
+        }
         id = uow.add("findings", {**head, **record})
     return found._replace(id=id, state=state, reason=reason)
 
@@ -164,20 +189,21 @@ def close_cleared(uow: UnitOfWork, community: int) -> list[str]:
     """
     records = last_records(uow.rows("findings"), community)
     waiting = {
-        rule: (id, record)
-        for rule, (id, record) in records.items()
+        key: (id, record)
+        for key, (id, record) in records.items()
         if record["state"] in (ACCEPTED, DISMISSED) and not record.get("closed")
     }
     if not waiting:
         return []
-    evidence = Evidence(uow.workspace, community)
-    fired = fire_all(evidence, related(rules_of(uow.workspace, community), waiting))
+    workspace = uow.workspace
+    rules = related(rules_of(workspace, community), {rule for rule, _ in waiting})
+    looked = looked_at(workspace, community, rules, {group for _, group in waiting})
     solved = []
-    for rule, truth in fired.items():
-        if rule not in waiting or truth.truth is not False:
+    for (rule, group), (id, record) in waiting.items():
+        fired = looked[group].get(rule)
+        if fired is None or fired.truth is not False:
             continue
-        id, record = waiting[rule]
-        new: Fields = {"closed": evidence.today.isoformat()}
+        new: Fields = {"closed": workspace.today(community).isoformat()}
         if record["state"] == ACCEPTED:
             new["state"] = SOLVED
             solved.append(rule)

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record, is_whole
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.metric import place_of
 from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
@@ -127,7 +128,7 @@ def _recount(
     changed = removed = 0
     touched: Touched = {}
     for id, row in list(uow.rows("readings").items()):
-        if row["community"] != community or not is_whole(row):
+        if row["community"] != community or row.get("chat_group") is not None:
             continue
         metric = keeper.metric(row["metric"], row["level"], out)
         is_now = metric is not None and metric.version == row["version"]
@@ -152,7 +153,7 @@ def _recount(
             uow.remove("readings", id)
         elif fields:
             uow.patch("readings", id, fields)
-        place = row["metric"], row["level"], row["version"]
+        place = place_of(row), row["version"]
         touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
     recompute(uow, community, touched)
     return changed, removed

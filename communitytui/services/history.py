@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
-from communitytui.domain.kernel.records import Fields, Record, is_whole
-from communitytui.domain.metrics.metric import plain
+from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.metrics.metric import place_of, plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trn
@@ -229,11 +229,10 @@ def corrections(
     The keys are the version of the definition and the day: ``1 2026-11-23``. A value that was
     put back by undo counts as one more correction.
     """
-    place = (metric.community, metric.name, metric.level)
     versions = {
         id: record["version"]
         for id, record in workspace.tables.get("readings", {}).items()
-        if (record["community"], record["metric"], record["level"]) == place and is_whole(record)
+        if place_of(record) == metric.place
     }
     found: dict[str, list[float]] = {}
     for commit in commits:

@@ -84,6 +84,7 @@ def record(
     level: str | None = None,
     partial: bool = False,
     n: int | None = None,
+    chat_group: int | None = None,
 ) -> MetricState:
     """Record the value of a metric on a day (today without ``day``) and return its new state.
 
@@ -95,9 +96,18 @@ def record(
     """
     with unit_of_work(store, "record", now, metric=clean_line(name, 40)) as uow:
         metric = put(
-            uow, community, name, typed, day=day, source=source, level=level, partial=partial, n=n
+            uow,
+            community,
+            name,
+            typed,
+            day=day,
+            source=source,
+            level=level,
+            partial=partial,
+            n=n,
+            chat_group=chat_group,
         )
-        return state_of(uow, metric.id)
+        return state_of(uow, metric)
 
 
 def record_all(
@@ -109,14 +119,16 @@ def record_all(
     source: str = "typed",
     partial: bool = False,
     n: int | None = None,
+    chat_group: int | None = None,
 ) -> list[MetricState]:
     """Record values of several metrics and days in one step; return the metrics' new states.
 
-    An empty value takes the reading back; ``source``, ``partial`` and ``n`` hold for all, as in
-    ``record``. All or none: raises what ``record`` and ``take_back`` do, with metric and day.
+    An empty value takes the reading back; ``source``, ``partial``, ``n`` and ``chat_group`` hold
+    for all, as in ``record``. All or none: raises what ``record`` and ``take_back`` do, with
+    metric and day.
     """
     cells = list(values)
-    touched: dict[int, None] = {}
+    touched: dict[int, Metric] = {}
     named = ", ".join(dict.fromkeys(cell.metric for cell in cells))
     with unit_of_work(store, "record", now, metric=clean_line(named, 40)) as uow:
         for name, level, day, typed in cells:
@@ -132,15 +144,16 @@ def record_all(
                         level=level,
                         partial=partial,
                         n=n,
+                        chat_group=chat_group,
                     )
                 else:
-                    metric = _take_out(uow, community, name, day, level)
-                touched[metric.id] = None
+                    metric = _take_out(uow, community, name, day, level, chat_group)
+                touched[metric.id] = metric
             except BadValue as error:
                 raise BadValue(
                     N_("{name} {day}: {problem}"), name=name, day=day, problem=explain(error)
                 ) from None
-        return [state_of(uow, id) for id in touched]
+        return [state_of(uow, metric) for metric in touched.values()]
 
 
 def put(
@@ -154,17 +167,18 @@ def put(
     level: str | None = None,
     partial: bool = False,
     n: int | None = None,
+    chat_group: int | None = None,
 ) -> Metric:
     """Record a value as ``record`` does, as part of a larger action; return its metric."""
     if n is not None and n < 0:
         raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
-    metric = found_or_added(uow, community, name, level)
+    metric = found_or_added(uow, community, name, level).within(chat_group)
     _refuse_calculated(uow.workspace, metric)
     value = read_value(metric, typed, uow.workspace.community(community).currency)
     today = uow.today(community)
     on = date.fromisoformat(read_day(day, today)) if day else today
     _check(metric, value, on, today)
-    keeper = Keeper(uow, community)
+    keeper = Keeper(uow, community, chat_group)
     item = reading_item(value, source, partial=partial, n=n)
     keeper.write(metric, {on.isoformat(): item})
     keeper.check_days({on})
@@ -196,23 +210,29 @@ def take_back(
     now: datetime,
     day: str | None = None,
     level: str | None = None,
+    chat_group: int | None = None,
 ) -> MetricState:
     """Remove the reading of a day (today without ``day``) and return the metric's new state.
 
     Raises ``NotFound`` when there is none.
     """
     with unit_of_work(store, "unrecord", now, metric=clean_line(name, 40)) as uow:
-        return state_of(uow, _take_out(uow, community, name, day, level).id)
+        return state_of(uow, _take_out(uow, community, name, day, level, chat_group))
 
 
 def _take_out(
-    uow: UnitOfWork, community: int, name: str, day: str | None, level: str | None
+    uow: UnitOfWork,
+    community: int,
+    name: str,
+    day: str | None,
+    level: str | None,
+    chat_group: int | None,
 ) -> Metric:
-    metric = one_metric(uow.workspace, community, name, level)
+    metric = one_metric(uow.workspace, community, name, level).within(chat_group)
     _refuse_calculated(uow.workspace, metric)
     today = uow.today(community)
     on = read_day(day, today) if day else today.isoformat()
-    keeper = Keeper(uow, community)
+    keeper = Keeper(uow, community, chat_group)
     id = keeper.places.get((metric.name, metric.level, metric.version, int(on[:4])))
     days = uow.get("readings", id)["days"] if id is not None else {}
     if id is None or on not in days:
@@ -244,8 +264,9 @@ def put_values(
     values: Iterable[Value],
     source: str | Callable[[date], str],
     out: LeftOut | None = None,
+    chat_group: int | None = None,
 ) -> PutResult:
-    """Write imported values, as part of a larger action.
+    """Write imported values of a community, or of one group, as part of a larger action.
 
     ``source`` is where all values come from, or says it of each day; ``out`` who was left out of
     values that were counted from events (``None``: they are a table's own).
@@ -257,7 +278,7 @@ def put_values(
     were made by. Raises ``BadValue`` naming metric and day for a value that cannot be; a name
     that is unknown is not written and is returned in ``unknown``.
     """
-    keeper = Keeper(uow, community)
+    keeper = Keeper(uow, community, chat_group)
     today = uow.today(community)
     unknown: dict[str, None] = {}
     written: list[Metric] = []
@@ -337,9 +358,10 @@ def found_or_added(uow: UnitOfWork, community: int, name: str, level: str | None
         return Keeper(uow, community).add(known, level)
 
 
-def state_of(uow: UnitOfWork, id: int) -> MetricState:
-    """Return the metric ``id`` as a unit of work has it so far."""
-    return uow.workspace.measures.state(Metric(id, uow.get("metrics", id)))
+def state_of(uow: UnitOfWork, metric: Metric) -> MetricState:
+    """Return a metric as a unit of work has it so far."""
+    record = uow.get("metrics", metric.id)
+    return uow.workspace.measures.state(Metric(metric.id, record, chat_group=metric.chat_group))
 
 
 def _update_judgements(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:

@@ -74,7 +74,7 @@ def add(
             if known is not None:
                 own = {**known.metric_record(level), "registry": 0}
             metric = _insert(uow, community, {**own, **fields}, typed)
-        return state_of(uow, metric.id)
+        return state_of(uow, metric)
 
 
 def _level(known: Definition, level: str | None) -> str | None:
@@ -159,4 +159,4 @@ def define(
             fields |= {"registry": 0, "without": {}}
         uow.patch("metrics", metric.id, fields)
         _checked(uow, metric.id)
-        return state_of(uow, metric.id)
+        return state_of(uow, metric)

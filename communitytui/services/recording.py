@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record, is_whole
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import versions
 from communitytui.domain.metrics.formula import kept
-from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
+from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active, place_of
 from communitytui.domain.metrics.outdated import counted_as
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Community
@@ -57,19 +57,24 @@ def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> 
 
 
 class Keeper:
-    """The metrics and yearly records of one community in a unit of work."""
+    """The metrics and yearly records of one community, or one group of it, in a unit of work."""
 
-    def __init__(self, uow: UnitOfWork, community: int) -> None:
-        self.uow, self.community = uow, community
+    def __init__(self, uow: UnitOfWork, community: int, chat_group: int | None = None) -> None:
+        self.uow, self.community, self.chat_group = uow, community, chat_group
+        rows = {
+            id: row for id, row in uow.rows("readings").items() if row["community"] == community
+        }
         self.places = {
             (row["metric"], row["level"], row["version"], row["year"]): id
-            for id, row in uow.rows("readings").items()
-            if row["community"] == community and is_whole(row)
+            for id, row in rows.items()
+            if row.get("chat_group") == chat_group
         }
+        #: What there are readings of, in whatever group.
+        self._read = {(row["metric"], row["level"], row["version"]) for row in rows.values()}
 
     def _named(self, name: str) -> list[Metric]:
         return [
-            Metric(id, row)
+            self._here(id, row)
             for id, row in sorted(self.uow.rows("metrics").items())
             if row["community"] == self.community and row["name"] == name
         ]
@@ -109,14 +114,13 @@ class Keeper:
         if meaning != wanted:
             today = Community(self.community, community).today(self.uow.now)
             turned = versions.turned(record, known, wanted, today)
-            place = metric.name, metric.level, metric.version
-            if not any(each[:3] == place for each in self.places):
+            if (metric.name, metric.level, metric.version) not in self._read:
                 # Nothing is there that could be mixed up with what comes.
                 turned = {key: turned[key] for key in ("registry", "definition")}
             fields |= turned
         if any(record.get(field, {}) != value for field, value in fields.items()):
             self.uow.patch("metrics", metric.id, fields)
-        return Metric(metric.id, self.uow.get("metrics", metric.id))
+        return self._here(metric.id, self.uow.get("metrics", metric.id))
 
     def _beside(self, metric: Metric, known: Definition, wanted: Meaning, fields: Record) -> Metric:
         """Return the version of what is counted, where the team means something else."""
@@ -128,7 +132,10 @@ class Keeper:
             beside |= {"definition": known.definition, "unit": known.unit}
             former = [*record.get("former", ()), beside]
             self.uow.patch("metrics", metric.id, {"former": former})
-        return Metric(metric.id, {**record, "version": version, "registry": wanted.registry})
+        return self._here(metric.id, {**record, "version": version, "registry": wanted.registry})
+
+    def _here(self, id: int, record: Record) -> Metric:
+        return Metric(id, record, chat_group=self.chat_group)
 
     def add(self, known: Definition, level: str | None) -> Metric:
         """Give the community a metric of the registry, judged by its own past."""
@@ -137,7 +144,7 @@ class Keeper:
         metric = Metric(id, self.uow.get("metrics", id))
         own_baseline(self.uow, metric)
         take_operands(self.uow, metric)
-        return metric
+        return metric.within(self.chat_group)
 
     def write(
         self, metric: Metric, items: Mapping[str, Fields], *, imported: bool = False
@@ -171,8 +178,9 @@ class Keeper:
                 self.uow.patch("readings", id, values)
             elif fresh:
                 place = dict(zip(("metric", "level", "version", "year"), key, strict=True))
-                record = {"community": self.community, **place, "days": fresh}
-                self.places[key] = self.uow.add("readings", record)
+                home = {"community": self.community, "chat_group": self.chat_group}
+                self.places[key] = self.uow.add("readings", {**home, **place, "days": fresh})
+                self._read.add(key[:3])
         return Written(new, changed, same, kept)
 
     def _value(self, metric: str, level: str | None, day: date) -> float | None:
@@ -234,17 +242,8 @@ def take_operands(uow: UnitOfWork, metric: Metric) -> None:
 
 def own_baseline(uow: UnitOfWork, metric: Metric) -> None:
     """Let a metric be judged by its own past, unless it has a standard or no better side."""
-    place = (metric.community, metric.name, metric.level)
     rows = uow.rows("standards").values()
-    if metric.direction == "none" or any(
-        (row["community"], row["metric"], row["level"]) == place and is_whole(row) for row in rows
-    ):
+    if metric.direction == "none" or any(place_of(row) == metric.place for row in rows):
         return
-    record = {
-        "community": metric.community,
-        "metric": metric.name,
-        "level": metric.level,
-        "direction": metric.direction,
-        "provenance": "baseline",
-    }
-    uow.add("standards", record)
+    fields = {"direction": metric.direction, "provenance": "baseline"}
+    uow.add("standards", {**metric.place._asdict(), **fields})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Record, is_whole
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.domain.metrics.metric import Metric, plain, read_value
+from communitytui.domain.metrics.metric import Metric, place_of, plain, read_value
 from communitytui.domain.nouns.declared import DIRECTION
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names
@@ -34,8 +34,11 @@ def set_standard(
     source: str | None = None,
     baseline: bool = False,
     level: str | None = None,
+    chat_group: int | None = None,
 ) -> MetricState:
     """Set the standard of a metric and return its state; numbers as typed, ``none`` clears one.
+
+    Of one group with ``chat_group``; what is set without one, groups without their own share.
 
     A number with a ``source`` is a sourced standard, one without is set by the team. With
     ``baseline`` the community's own weeks are the standard. What is not given stays as it is.
@@ -43,7 +46,7 @@ def set_standard(
     have, or an alert line on the good side of the target.
     """
     with unit_of_work(store, "standard", now, metric=clean_line(name, 40)) as uow:
-        metric = found_or_added(uow, community, name, level)
+        metric = found_or_added(uow, community, name, level).within(chat_group)
         id, fields = current(uow, metric)
         if direction is not None:
             fields["direction"] = DIRECTION.read(direction, names)
@@ -59,7 +62,7 @@ def set_standard(
         if source is not None:
             fields["source"] = clean_line(source) or None
         write(uow, metric, id, fields)
-        return state_of(uow, metric.id)
+        return state_of(uow, metric)
 
 
 def check_direction(metric: Metric, fields: Record) -> None:
@@ -74,30 +77,34 @@ def write(uow: UnitOfWork, metric: Metric, id: int | None, fields: Fields) -> No
     """Write the standard of a metric, the record ``id`` or a new one, if it can judge."""
     _check(fields, metric)
     if id is None:
-        place = {"community": metric.community, "metric": metric.name, "level": metric.level}
-        uow.add("standards", {**place, **fields})
+        uow.add("standards", {**metric.place._asdict(), **fields})
     else:
         uow.patch("standards", id, fields)
 
 
 def remove_standard(
-    store: Store, community: int, name: str, *, now: datetime, level: str | None = None
+    store: Store,
+    community: int,
+    name: str,
+    *,
+    now: datetime,
+    level: str | None = None,
+    chat_group: int | None = None,
 ) -> MetricState:
     """Take the standard of a metric away and return its state; raises ``NotFound``."""
     with unit_of_work(store, "unset", now, metric=clean_line(name, 40)) as uow:
-        metric = one_metric(uow.workspace, community, name, level)
+        metric = one_metric(uow.workspace, community, name, level).within(chat_group)
         id, _ = current(uow, metric)
         if id is None:
             raise NotFound(N_("{name} has no standard"), name=metric.called)
         uow.remove("standards", id)
-        return state_of(uow, metric.id)
+        return state_of(uow, metric)
 
 
 def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, Fields]:
     """Return the standard of a metric, its id and fields; without one, those of a new one."""
-    place = (metric.community, metric.name, metric.level)
     for id, row in uow.rows("standards").items():
-        if (row["community"], row["metric"], row["level"]) == place and is_whole(row):
+        if place_of(row) == metric.place:
             keys = ("target", "alert", "direction", "provenance", "source")
             return id, {key: row[key] for key in keys}
     return None, {**_EMPTY, "direction": metric.direction, "provenance": "team"}

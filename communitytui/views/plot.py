@@ -12,9 +12,9 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import CHANGE_NAMES
-from communitytui.domain.kernel.records import is_whole
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import place_of
 from communitytui.domain.metrics.readings import Reading, between, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
 from communitytui.domain.metrics.standards import course, proposals, turns
@@ -186,14 +186,13 @@ def _usual(workspace: Workspace, state: MetricState, first: date, last: date) ->
     words = trn("baseline starts: {n} week", "baseline starts: {n} weeks", baseline.weeks)
     found = [Mark(baseline.first, "{", "info", words)]
     found.append(Mark(baseline.last, "}", "info", tr("baseline ends")))
-    place = (metric.community, metric.name, metric.level, metric.version)
+    place = metric.place, metric.version
     for record in workspace.tables.get("baselines", {}).values():
-        where = (record["community"], record["metric"], record["level"], record["version"])
-        if where == place and is_whole(record) and record["reason"]:
+        if (place_of(record), record["version"]) == place and record["reason"]:
             words = tr("baseline reset: {reason}", reason=record["reason"])
             found.append(Mark(date.fromisoformat(record["first"]), "◆", "info", words))
     today = workspace.today(metric.community)
-    told = course(state.readings, metric, today, state.kept)
+    told = course(state.readings, metric, today, state.kept, among=workspace.measures.among(metric))
     for day, change in turns(told):
         sign, ink = ("▲", "good") if change == BETTER else ("▼", "bad")
         found.append(Mark(day, sign, ink, name(CHANGE_NAMES, change)))
@@ -220,8 +219,8 @@ def _happened(workspace: Workspace, state: MetricState, first: date, last: date)
             words = tr("trial ends: {title}", title=trial["title"])
             found.append(Mark(date.fromisoformat(trial["ended"]), "]", "info", words))
     for finding in workspace.tables.get("findings", {}).values():
-        place = finding["community"], finding["metric"], finding.get("chat_group")
-        if place != (metric.community, metric.name, None):
+        place = finding["community"], finding["metric"], finding["chat_group"]
+        if place != (metric.community, metric.name, metric.chat_group):
             continue
         day = workspace.community(metric.community).day_of(finding["created"])
         if finding["state"] in ("accepted", "solved") and day is not None:

@@ -35,6 +35,7 @@ class Measured:
             "readings": {},
             "findings": {},
             "trials": {},
+            "groups": {},
         }
 
     def _add(self, table: str, record: dict[str, Any]) -> int:
@@ -59,6 +60,7 @@ class Measured:
         n: int | None = None,
         partial: Callable[[int], bool] | None = None,
         version: int | None = None,
+        group: int | None = None,
     ) -> Measured:
         """Record ``shape`` for each of ``days`` (ago); ``None`` is a day without a reading."""
         known = REGISTRY.get(name)
@@ -88,7 +90,7 @@ class Measured:
                 item["p"] = True
             years.setdefault(day.year, {})[day.isoformat()] = item
         for year, found in years.items():
-            place = {"metric": name, "level": level, "year": year}
+            place = {"metric": name, "level": level, "year": year, "chat_group": group}
             self._add("readings", {**place, "version": version or record["version"], "days": found})
         return self
 
@@ -101,11 +103,12 @@ class Measured:
         direction: str = "up",
         provenance: str = "team",
         level: str | None = None,
+        group: int | None = None,
     ) -> Measured:
         known = REGISTRY.get(metric)
         lines = {"target": target, "alert": alert, "direction": direction}
         place = {"metric": metric, "level": level or (known.level if known else None)}
-        self._add("standards", {**place, **lines, "provenance": provenance})
+        self._add("standards", {**place, "chat_group": group, **lines, "provenance": provenance})
         return self
 
     def keep(self) -> Measured:
@@ -116,6 +119,11 @@ class Measured:
                 place = {"metric": metric.name, "level": metric.level, "version": metric.version}
                 first = baseline.first.isoformat()
                 self._add("baselines", {**place, "first": first, "numbers": numbers_of(baseline)})
+        return self
+
+    def group(self, *names: str) -> Measured:
+        for name in names:
+            self._add("groups", {"name": name})
         return self
 
     def goal(self, **fields: Any) -> Measured:

@@ -57,7 +57,8 @@ def split(store: Store) -> int:
 
 def told(store: Store) -> list[list[Any]]:
     workspace = view(store, NOW)
-    found = judged(workspace, 1)
+    # In which groups it shows is what a finding of the whole says of them.
+    found = [each._replace(where=None) for each in judged(workspace, 1) if each.chat_group is None]
     return [
         list(metric_views.metrics(workspace, workspace.measures.states(1)).records()),
         list(finding_views.findings(workspace, found).records()),

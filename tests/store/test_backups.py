@@ -343,7 +343,7 @@ def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_pa
     # What people did stays in their words, and counts for the rule that theirs became a part of.
     assert [row["rule"] for row in tables["findings"].values()] == ["Q04", "Q30", "Q12"]
     last = last_records(tables["findings"], 1)
-    assert {rule: id for rule, (id, _) in last.items()} == {"Q02": 1, "Q11": 3, "Q30": 2}
+    assert {rule: id for (rule, _), (id, _) in last.items()} == {"Q02": 1, "Q11": 3, "Q30": 2}
     # The provenance of a standard is what it was; what is usual is no number of it.
     standards = {row["metric"]: row for row in tables["standards"].values()}
     assert (standards["dau"]["provenance"], standards["dau"]["target"]) == ("baseline", None)

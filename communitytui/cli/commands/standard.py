@@ -80,7 +80,14 @@ def standard(
         state = service.remove_standard(store, community, metric, now=session.now, level=at)
     else:
         state = service.set_standard(
-            store, community, metric, now=session.now, baseline=baseline, level=at, **fields
+            store,
+            community,
+            metric,
+            now=session.now,
+            baseline=baseline,
+            level=at,
+            chat_group=None,
+            **fields,
         )
     _tell(session, session.read(), state)
 

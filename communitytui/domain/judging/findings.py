@@ -7,7 +7,7 @@ kept as a record, and that its signals are over. A change for the better is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -27,7 +27,7 @@ from communitytui.domain.judging.rules import (
 )
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
-from communitytui.domain.kernel.records import Record, Rows, is_whole
+from communitytui.domain.kernel.records import Record, Rows
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.judgement import Standard, standard_of
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
@@ -59,6 +59,8 @@ class FindingState(NamedTuple):
     ``metric`` and ``value`` are those of the most telling signal, ``found`` has all. ``periods``
     is for how many weeks it has stood, ``since`` the day from which. ``id`` is that of its
     record, None while it exists by computation alone. ``weight`` is how far off it is.
+    ``chat_group`` is the group that it is of, None for the whole, and ``group`` its name;
+    ``where`` says in which groups it is.
     """
 
     rule: Rule
@@ -77,6 +79,14 @@ class FindingState(NamedTuple):
     found: tuple[Found, ...] = ()
     weight: float = 0.0
     closed: date | None = None
+    chat_group: int | None = None
+    group: str = ""
+    where: Message | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is called: its rule, with the group that it is of: ``Q02@Berlin``."""
+        return f"{self.rule.id}@{self.group}" if self.chat_group else self.rule.id
 
     @property
     def text(self) -> Words:
@@ -85,8 +95,9 @@ class FindingState(NamedTuple):
 
     @property
     def said(self) -> tuple[Message, ...]:
-        """Why it stands: a sentence for each thing that was found."""
-        return tuple(each.said for each in self.found)
+        """Why it stands: in which groups, and a sentence for each thing that was found."""
+        said = tuple(each.said for each in self.found)
+        return (self.where, *said) if said and self.where is not None else said
 
     @property
     def evidence(self) -> Sayable:
@@ -142,7 +153,7 @@ class FindingState(NamedTuple):
     def rank(self) -> tuple[int, int, float, str]:
         """What findings are ordered by: the funnel, then severity, then weight."""
         place = FUNNEL.index(self.rule.funnel) if self.rule.funnel in FUNNEL else len(FUNNEL)
-        return place, SEVERITIES.index(self.severity), -self.weight, self.rule.id
+        return place, SEVERITIES.index(self.severity), -self.weight, self.key
 
 
 #: What was found in workspaces that somebody still looks at; nothing in one ever changes, and a
@@ -163,11 +174,13 @@ def findings(workspace: Workspace, community: int) -> list[FindingState]:
     return list(known[community])
 
 
-def finding(workspace: Workspace, community: int, rule: Rule) -> FindingState | None:
-    """Return the finding of one rule as ``findings`` has it, or ``None``; the others rest."""
+def findings_of(workspace: Workspace, community: int, rule: Rule) -> list[FindingState]:
+    """Return the findings of one rule as ``findings`` has them, that of the whole in front.
+
+    The other rules rest.
+    """
     rules = related(rules_of(workspace, community), {rule.id})
-    found = _made(workspace, community, rules)
-    return next((state for state in found if state.rule.id == rule.id), None)
+    return [each for each in _made(workspace, community, rules) if each.rule.id == rule.id]
 
 
 def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[FindingState]:
@@ -175,31 +188,50 @@ def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[Findi
         return []
     evidence = Evidence(workspace, community)
     rules = [evidence.calmed(rule) for rule in rules]
-    fired = fire_all(evidence, rules)
-    keys = task_ids(workspace, community)
-    tried = _tried(workspace, community)
     records = last_records(workspace.tables.get("findings", {}), community)
-    made = (
-        _state(workspace, community, rule, fired[rule.id], records.get(rule.id), keys, tried)
-        for rule in rules
-    )
-    return [state for state in made if state is not None]
+    groups = {*workspace.measures.groups(community), *(group for _, group in records)} - {None}
+    looked = looked_at(workspace, community, rules, (None, *sorted(filter(None, groups))))
+    whole = looked[None]
+    made = _Making(workspace, community, task_ids(workspace, community), records)
+    found: list[FindingState | None] = []
+    for rule in rules:
+        home = whole.get(rule.within or "")
+        is_whole = bool(whole[rule.id].truth or (home is not None and home.truth))
+        some = [group for group, fired in looked.items() if group and fired[rule.id].truth]
+        found.append(made.state(rule, whole[rule.id], None, some))
+        for group, fired in looked.items():
+            # What the whole shows too is one finding, unless somebody dealt with the group's.
+            if group is not None and not (is_whole and (rule.id, group) not in records):
+                found.append(made.state(rule, fired[rule.id], group, [group]))
+    return [state for state in found if state is not None]
+
+
+def looked_at(
+    workspace: Workspace, community: int, rules: list[Rule], groups: Iterable[int | None]
+) -> dict[int | None, dict[str, Fired]]:
+    """Return what each rule found in groups, and in the whole (``None``)."""
+    return {group: fire_all(Evidence(workspace, community, group), rules) for group in groups}
 
 
 #: What rules of earlier playbooks are a part of now; findings of then keep their names.
 _PART_OF = {"Q03": "Q01", "Q04": "Q02", "Q12": "Q11", "Q16": "Q15"}
 
 
-def last_records(table: Rows, community: int) -> dict[str, tuple[int, Record]]:
-    """Return for each rule the newest record of what people did with its finding.
+#: The rule of a finding, and the group that it is of; ``None``: of the whole.
+Key = tuple[str, int | None]
+
+
+def last_records(table: Rows, community: int) -> dict[Key, tuple[int, Record]]:
+    """Return for each rule and group the newest record of what people did with its finding.
 
     A record of a rule that became a part of another one counts for that, unless it has its own.
     """
-    found: dict[str, tuple[int, Record]] = {}
+    found: dict[Key, tuple[int, Record]] = {}
     for id in sorted(table, key=lambda id: (table[id]["rule"] not in _PART_OF, id)):
         record = table[id]
-        if record["community"] == community and is_whole(record):
-            found[_PART_OF.get(record["rule"], record["rule"])] = id, record
+        if record["community"] == community:
+            rule = _PART_OF.get(record["rule"], record["rule"])
+            found[rule, record.get("chat_group")] = id, record
     return found
 
 
@@ -217,34 +249,72 @@ def _tried(workspace: Workspace, community: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _state(
-    workspace: Workspace,
-    community: int,
-    rule: Rule,
-    fired: Fired,
-    known: tuple[int, Record] | None,
-    keys: Mapping[str, int],
-    tried: Iterable[int],
-) -> FindingState | None:
-    """Return the finding that a rule makes, or ``None``."""
-    id, record = known or (None, {})
-    word = record.get("state")
-    acted = word in (ACCEPTED, DISMISSED) and not record.get("closed")
-    tasks = tuple(keys[key] for key in rule.tasks if key in keys)
-    if fired.truth:
-        state = str(word) if acted else MUTED if set(tasks) & set(tried) else OPEN
-        live = _live(rule, community, fired, tasks, state, workspace.today(community))
-        return live._replace(reason=str(record.get("reason") or ""), id=id) if acted else live
-    if id is None or (word == DISMISSED and not acted):
-        return None
-    if word == ACCEPTED and fired.truth is False:
-        # Recovered, and the next reading that is written will say so.
-        return _kept(rule, community, id, record, SOLVED)._replace(
-            closed=workspace.today(community)
+class _Making:
+    """What findings of a community are made with."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        community: int,
+        keys: Mapping[str, int],
+        records: Mapping[Key, tuple[int, Record]],
+    ) -> None:
+        self.workspace, self.community, self.keys, self.records = (
+            workspace,
+            community,
+            keys,
+            records,
         )
-    if word == DISMISSED and fired.truth is False:
-        return None
-    return _kept(rule, community, id, record, str(word))
+        self._tried = _tried(workspace, community)
+
+    def state(
+        self, rule: Rule, fired: Fired, group: int | None, groups: Sequence[int]
+    ) -> FindingState | None:
+        """Return the finding that a rule makes of a group, or the whole; or ``None``.
+
+        ``groups`` are those in which it fires.
+        """
+        found = self._found(rule, fired, group, groups)
+        if found is None or not groups:
+            return found
+        names = listed(map(self._name, groups))
+        if group is not None:
+            where = Message("in {group}, not in the whole", group=names)
+            return found._replace(chat_group=group, group=self._name(group), where=where)
+        every = {*self.workspace.measures.groups(self.community)} <= {*groups}
+        message = N_("in all groups") if every else N_("mostly in {groups}")
+        return found._replace(where=Message(message, groups=names))
+
+    def _name(self, group: int) -> str:
+        rows = self.workspace.tables.get("groups", {})
+        return str(rows[group]["name"]) if group in rows else f"#{group}"
+
+    def _found(
+        self, rule: Rule, fired: Fired, group: int | None, groups: Sequence[int]
+    ) -> FindingState | None:
+        id, record = self.records.get((rule.id, group)) or (None, {})
+        today = self.workspace.today(self.community)
+        word = record.get("state")
+        acted = word in (ACCEPTED, DISMISSED) and not record.get("closed")
+        if fired.truth:
+            tasks = self._tasks(rule, groups)
+            state = str(word) if acted else MUTED if self._tried & set(tasks) else OPEN
+            live = _live(rule, self.community, fired, tasks, state, today)
+            return live._replace(reason=str(record.get("reason") or ""), id=id) if acted else live
+        if id is None or (word == DISMISSED and not acted):
+            return None
+        if word == ACCEPTED and fired.truth is False:
+            # Recovered, and the next reading that is written will say so.
+            return _kept(rule, self.community, id, record, SOLVED)._replace(closed=today)
+        if word == DISMISSED and fired.truth is False:
+            return None
+        return _kept(rule, self.community, id, record, str(word))
+
+    def _tasks(self, rule: Rule, groups: Sequence[int]) -> tuple[int, ...]:
+        """Return the tasks that a rule names, without those of groups where it does not fire."""
+        records = self.workspace.board.records
+        found = (self.keys[key] for key in rule.tasks if key in self.keys)
+        return tuple(id for id in found if records[id].get("chat_group") in (None, *groups))
 
 
 def _live(

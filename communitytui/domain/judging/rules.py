@@ -66,10 +66,14 @@ class Fired(NamedTuple):
 
 
 class Evidence:
-    """The metrics and goals of one community, each looked at when a rule first asks for it."""
+    """The metrics and goals of one community, each looked at when a rule first asks for it.
 
-    def __init__(self, workspace: Workspace, community: int) -> None:
-        self.workspace, self.community = workspace, community
+    Of one group (``chat_group``) those that anything was read of; goals, lines and targets that
+    all groups share are about the whole.
+    """
+
+    def __init__(self, workspace: Workspace, community: int, chat_group: int | None = None) -> None:
+        self.workspace, self.community, self.chat_group = workspace, community, chat_group
         self.today = workspace.today(community)
         self._metrics: dict[str, list[int]] = {}
         records = workspace.tables.get("metrics", {})
@@ -86,9 +90,13 @@ class Evidence:
         measures, records = self.workspace.measures, self.workspace.tables.get("metrics", {})
         if rule.own is None:
             metrics = [Metric(id, records[id]) for id in self._metrics.get(name, ())]
-            return [measures.state(metric) for metric in metrics]
-        metric = measures.by_key(self.community, name)
-        return [] if metric is None else [measures.state(metric)]
+        else:
+            metric = measures.by_key(self.community, name)
+            metrics = [] if metric is None else [metric]
+        if self.chat_group is not None:
+            metrics = [metric.within(self.chat_group) for metric in metrics]
+            metrics = [metric for metric in metrics if measures.yearly(metric)]
+        return [measures.state(metric) for metric in metrics]
 
     def calmed(self, rule: Rule) -> Rule:
         """Return a rule as a notice where chance alone would make it true now and then."""
@@ -106,7 +114,7 @@ class Evidence:
                 told, each = self.look(rule, name, state)
                 known = known or told
                 found += each
-        if rule.behind is not None:
+        if rule.behind is not None and self.chat_group is None:
             told, goals = _goals(self.workspace, self.community, rule.behind)
             known = known or told
             found += goals
@@ -122,13 +130,14 @@ class Evidence:
                 if judgement.change == signals.WORSE:
                     found.append(_changed(state, self.today))
         latest = state.latest
-        if name in rule.misses and judgement.meets is not None and latest is not None:
+        wanted = self.chat_group is None or self.workspace.measures.is_own_standard(state.metric)
+        if name in rule.misses and wanted and judgement.meets is not None and latest is not None:
             fresh = FRESH if state.metric.window else _SURVEY_FRESH
             if (self.today - latest.day).days <= fresh:
                 known = True
                 if judgement.meets is False:
                     found.append(_missed(state))
-        if rule.line is not None:
+        if rule.line is not None and self.chat_group is None:
             run = self._stretch(rule, state)
             known = run.truth is not None
             if run.truth:

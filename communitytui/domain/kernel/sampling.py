@@ -50,3 +50,15 @@ def t_quantile(freedom: float) -> float:
     if degrees == 2:
         return 0.95 / math.sqrt(2 * 0.975 * 0.025)
     return student(Z95, degrees) if degrees else Z95
+
+
+def rarer(z: float, times: int) -> float:
+    """Return how many sigma leave out so many times fewer normal values than ``z`` do."""
+    if times == 1:
+        return z
+    wanted, low, high = math.erfc(z / math.sqrt(2)) / times, z, z + math.log(times) + 1
+    for _ in range(40):
+        middle = (low + high) / 2
+        is_beyond = math.erfc(middle / math.sqrt(2)) < wanted
+        low, high = (low, middle) if is_beyond else (middle, high)
+    return high

@@ -20,6 +20,9 @@ Making Data Count, "Recalculating process limits", 2023). Its limits are those o
   part of the spread (``domain.metrics.seasons``).
 - **A lucky or an odd week.** Of the two estimates of the spread, from neighbours and from all
   weeks, the larger one counts; up to two weeks that lie far off are left out of both.
+- **Several groups.** Whoever looks at eight groups of one community sees eight times as much that
+  is chance. So what is found in one of ``looks`` must be that much rarer by chance (C. E.
+  Bonferroni's inequality).
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Record
-from communitytui.domain.kernel.sampling import mean, median, student
+from communitytui.domain.kernel.sampling import mean, median, rarer, student
 from communitytui.domain.metrics.seasons import Season
 
 if TYPE_CHECKING:
@@ -90,7 +93,8 @@ class Baseline(NamedTuple):
 
     ``centre`` and ``spread`` (one standard deviation of a judged value) are on the ``scale``;
     ``reach`` is how many spreads the limits lie from the centre, ``alike`` how many weeks of
-    independent values there were. ``low`` and ``high`` bound what the metric can be.
+    independent values there were. ``low`` and ``high`` bound what the metric can be. ``looks`` is
+    how many are looked at together, the whole and its groups; what is kept is of one alone.
     """
 
     first: date
@@ -104,6 +108,7 @@ class Baseline(NamedTuple):
     low: float | None = None
     high: float | None = None
     reason: str = ""
+    looks: int = 1
 
     @property
     def provisional(self) -> bool:
@@ -122,7 +127,8 @@ class Baseline(NamedTuple):
 
         What the reach is of three, to the first order of the expansion of Student's t.
         """
-        three = self.reach / math.sqrt(1 + 1 / self.alike) / _Z
+        three = self.reach / math.sqrt(1 + 1 / self.alike) / rarer(_Z, self.looks)
+        errors = rarer(errors, self.looks)
         return errors * (1 + (three - 1) * (errors * errors + 1) / (_Z * _Z + 1))
 
     @property
@@ -133,6 +139,11 @@ class Baseline(NamedTuple):
     def off(self, value: float, shift: float = 0.0) -> float:
         """Return how many spreads ``value`` lies above the centre."""
         return (SCALES[self.scale].to(value) - self.centre - shift) / self.spread
+
+    def among(self, looks: int) -> Baseline:
+        """Return it with the limits that it has where so many are looked at together."""
+        reach = self.reach * rarer(_Z, looks) / rarer(_Z, self.looks)
+        return self._replace(reach=reach, looks=looks) if looks != self.looks else self
 
 
 class Kept(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 
-from communitytui.domain.kernel.records import Record, Tables, is_whole
+from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import all_of, texts_of
 from communitytui.domain.metrics import formula
@@ -20,8 +20,8 @@ from communitytui.domain.metrics.derived import (
     unit_fits,
 )
 from communitytui.domain.metrics.formula import MONEY, folded, unit_in
-from communitytui.domain.metrics.judgement import MetricState, standard_of
-from communitytui.domain.metrics.metric import Metric, registry
+from communitytui.domain.metrics.judgement import MetricState, Standard, standard_of
+from communitytui.domain.metrics.metric import Metric, MetricPlace, place_of, registry
 from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue, NotFound
@@ -37,31 +37,42 @@ class Measures:
     def __init__(self, tables: Tables, today: Callable[[int], date]) -> None:
         self.tables = tables
         self.today = today
-        self._computed: dict[int, tuple[Record, Computed]] = {}
-        self._states_by_id: dict[int, MetricState] = {}
+        self._computed: dict[tuple[int, int | None], tuple[Record, Computed]] = {}
+        self._states_by_id: dict[tuple[int, int | None], MetricState] = {}
 
     @cached_property
-    def _readings(self) -> dict[tuple[int, str, str | None, int], list[Record]]:
-        groups: dict[tuple[int, str, str | None, int], list[Record]] = {}
-        for record in filter(is_whole, self.tables.get("readings", {}).values()):
-            place = (record["community"], record["metric"], record["level"], record["version"])
-            groups.setdefault(place, []).append(record)
-        return groups
+    def _readings(self) -> dict[MetricPlace, dict[int, list[Record]]]:
+        """The yearly records by place, then by version of the definition."""
+        found: dict[MetricPlace, dict[int, list[Record]]] = {}
+        for record in self.tables.get("readings", {}).values():
+            versions = found.setdefault(place_of(record), {})
+            versions.setdefault(record["version"], []).append(record)
+        return found
 
     @cached_property
-    def _standards(self) -> dict[tuple[int, str, str | None], Record]:
-        return {
-            (record["community"], record["metric"], record["level"]): record
-            for record in filter(is_whole, self.tables.get("standards", {}).values())
-        }
+    def _standards(self) -> dict[MetricPlace, Record]:
+        return {place_of(record): record for record in self.tables.get("standards", {}).values()}
+
+    def groups(self, community: int) -> list[int]:
+        """Return the groups of a community that anything was ever read of, by id."""
+        return self._groups.get(community, [])
+
+    @cached_property
+    def _groups(self) -> dict[int, list[int]]:
+        found: dict[int, set[int]] = {}
+        for place in self._readings:
+            if place.chat_group is not None:
+                found.setdefault(place.community, set()).add(place.chat_group)
+        return {community: sorted(ids) for community, ids in found.items()}
 
     def readings(self, metric: Metric) -> Readings:
         """Return a metric's readings, calculated where it has a formula."""
         if not metric.formula:
             return Readings(self.yearly(metric))
-        found = self._computed.get(metric.id)
+        key = metric.id, metric.chat_group
+        found = self._computed.get(key)
         if found is None or found[0] is not metric.record:
-            found = self._computed[metric.id] = metric.record, self._calculated(metric)
+            found = self._computed[key] = metric.record, self._calculated(metric)
         return found[1]
 
     def _calculated(self, metric: Metric) -> Computed:
@@ -74,8 +85,7 @@ class Measures:
         if metric.formula:
             found = self.readings(metric)
             return found.records if isinstance(found, Computed) else []
-        place = (metric.community, metric.name, metric.level, metric.version)
-        return self._readings.get(place, [])
+        return self._readings.get(metric.place, {}).get(metric.version, [])
 
     @cached_property
     def _by_key(self) -> dict[tuple[int, str], Metric]:
@@ -120,15 +130,14 @@ class Measures:
             )
 
     def using(self, metrics: Iterable[Metric]) -> list[Metric]:
-        """Return the metrics whose formulas come down to one of ``metrics``."""
-        changed = {(each.community, each.name, each.level) for each in metrics}
-        homes = {place[0] for place in changed}
+        """Return the metrics whose formulas come down to one of ``metrics``, in the same group."""
+        changed = {each.place for each in metrics}
+        homes = {(place.community, place.chat_group) for place in changed}
         return [
             each
-            for home in homes
-            for each in self.of(home)
-            if each.formula
-            and any((m.community, m.name, m.level) in changed for m in read_in(each).values())
+            for home, group in homes
+            for each in self.of(home, group)
+            if each.formula and any(m.place in changed for m in read_in(each).values())
         ]
 
     def whole(self, metric: Metric, above: tuple[str, ...] = ()) -> Metric:
@@ -143,17 +152,16 @@ class Measures:
         for key in parsed.keys:
             found = self.by_key(metric.community, key)
             if found is not None and key not in (*above, metric.key):
+                found = found.within(metric.chat_group)
                 operands[key] = self.whole(found, (*above, metric.key))
-        return Metric(metric.id, metric.record, operands)
+        return Metric(metric.id, metric.record, operands, metric.chat_group)
 
     @cached_property
-    def _kept(self) -> dict[tuple[int, str, str | None, int], Record]:
+    def _kept(self) -> dict[tuple[MetricPlace, int], Record]:
         """The baseline that holds for each metric: of several the one that was set last."""
         records = self.tables.get("baselines", {})
         return {
-            (record["community"], record["metric"], record["level"], record["version"]): record
-            for _, record in sorted(records.items())
-            if is_whole(record)
+            (place_of(record), record["version"]): record for _, record in sorted(records.items())
         }
 
     def kept(self, metric: Metric) -> Kept | None:
@@ -161,8 +169,7 @@ class Measures:
 
         Its numbers are there as long as its weeks have their readings.
         """
-        place = (metric.community, metric.name, metric.level, metric.version)
-        record = self._kept.get(place)
+        record = self._kept.get((metric.place, metric.version))
         return standing(kept_of(record), self.yearly(metric)) if record is not None else None
 
     def names(self, community: int) -> dict[str, str]:
@@ -185,22 +192,41 @@ class Measures:
 
     def state(self, metric: Metric) -> MetricState:
         """Return how a metric stands: its readings of this definition, judged."""
-        state = self._states_by_id.get(metric.id)
+        key = metric.id, metric.chat_group
+        state = self._states_by_id.get(key)
         if state is None or state.metric.record is not metric.record:
-            state = self._states_by_id[metric.id] = self._judged(metric)
+            state = self._states_by_id[key] = self._judged(metric)
         return state
 
     def _judged(self, metric: Metric) -> MetricState:
-        place = (metric.community, metric.name, metric.level)
         metric = self.whole(metric)
         readings = self.readings(metric)
-        standard = standard_of(self._standards.get(place))
+        standard = self._standard(metric)
         today = self.today(metric.community)
         kept = self.kept(metric)
-        judgement = judge(readings, standard, today, metric, kept)
+        judgement = judge(readings, standard, today, metric, kept, self.among(metric))
         if metric.formula and not readings:
             judgement = judgement._replace(said=self._lacking(metric))
         return MetricState(metric, readings, judgement, standard, kept)
+
+    def _standard(self, metric: Metric) -> Standard | None:
+        """Return what holds for a metric: of a group its own, else what all groups share."""
+        record = self._standards.get(metric.place)
+        if record is not None or metric.chat_group is None:
+            return standard_of(record)
+        shared = standard_of(self._standards.get(metric.place._replace(chat_group=None)))
+        if shared is None or not metric.is_size:
+            return shared
+        # How many a community should have says nothing of one of its groups.
+        return shared._replace(target=None, alert=None)
+
+    def among(self, metric: Metric) -> int:
+        """Return with how many a metric of a group is looked at together; 1: of the whole."""
+        return 1 + len(self.groups(metric.community)) if metric.chat_group is not None else 1
+
+    def is_own_standard(self, metric: Metric) -> bool:
+        """Tell whether a standard was set for a metric itself, not for all groups alike."""
+        return metric.place in self._standards
 
     def _lacking(self, metric: Metric) -> Message:
         """Return why a metric by formula has no value on any day."""
@@ -213,26 +239,29 @@ class Measures:
 
     def former(self, metric: Metric) -> dict[int, Readings]:
         """Return the readings of a metric's other definitions by version, oldest first."""
-        place = (metric.community, metric.name, metric.level)
+        versions = self._readings.get(metric.place, {})
         return {
-            key[3]: Readings(records)
-            for key, records in sorted(self._readings.items(), key=lambda each: each[0][3])
-            if key[:3] == place and key[3] != metric.version
+            version: Readings(records)
+            for version, records in sorted(versions.items())
+            if version != metric.version
         }
 
-    def of(self, community: int) -> list[Metric]:
-        """Return every metric of a community in the order they were made, none of them judged."""
+    def of(self, community: int, chat_group: int | None = None) -> list[Metric]:
+        """Return every metric of a community in the order they were made, none of them judged.
+
+        Those of one group, where one is given, else of the whole.
+        """
         records = self.tables.get("metrics", {})
         return [
-            self.whole(Metric(id, records[id]))
+            self.whole(Metric(id, records[id], chat_group=chat_group))
             for id in sorted(records)
             if records[id]["community"] == community
         ]
 
-    def used(self, community: int) -> list[Metric]:
-        """Return the metrics of a community but for those that it leaves out."""
+    def used(self, community: int, chat_group: int | None = None) -> list[Metric]:
+        """Return the metrics of a community, or a group, but for those that it leaves out."""
         unused = self.unused(community)
-        return [metric for metric in self.of(community) if metric.name not in unused]
+        return [metric for metric in self.of(community, chat_group) if metric.name not in unused]
 
     def unused(self, community: int) -> frozenset[str]:
         """Return the names of the metrics that a community leaves out.
@@ -252,9 +281,12 @@ class Measures:
         }
         return left_out - wanted
 
-    def states(self, community: int) -> list[MetricState]:
-        """Return the metrics that a community uses as they stand, in the order they were made."""
-        return [self.state(metric) for metric in self.used(community)]
+    def states(self, community: int, chat_group: int | None = None) -> list[MetricState]:
+        """Return the metrics that a community uses as they stand, in the order they were made.
+
+        With ``chat_group`` as they stand in that group.
+        """
+        return [self.state(metric) for metric in self.used(community, chat_group)]
 
     def named(self, community: int, name: str, level: str | None = None) -> list[Metric]:
         """Return the metrics meant by a name, a title or a word that only one title has.

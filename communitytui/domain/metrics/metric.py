@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import LEVEL_NAMES
 from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, money_in, read_number, wanted_in
@@ -27,8 +27,27 @@ _TYPED_DIGITS = 4
 _PERCENT_CAP = 1000
 
 
+class MetricPlace(NamedTuple):
+    """Whose readings, standard and baseline something is: those of a metric, in one group.
+
+    ``chat_group`` is ``None`` for the whole community.
+    """
+
+    community: int
+    metric: str
+    level: str | None
+    chat_group: int | None = None
+
+
+def place_of(record: Record) -> MetricPlace:
+    """Return the place of what a record of readings, a standard or a baseline is kept for."""
+    return MetricPlace(
+        record["community"], record["metric"], record["level"], record.get("chat_group")
+    )
+
+
 class Metric(Entity):
-    """A named measure of one community.
+    """A named measure of one community, or of one group of it: ``chat_group``.
 
     ``operands`` are the metrics that its formula names, by key, as far as there are any; those
     that ``Measures`` gives have them.
@@ -56,10 +75,24 @@ class Metric(Entity):
     former: Sequence[Record] = ()
 
     def __init__(
-        self, id: int, record: Record, operands: Mapping[str, Metric] = MappingProxyType({})
+        self,
+        id: int,
+        record: Record,
+        operands: Mapping[str, Metric] = MappingProxyType({}),
+        chat_group: int | None = None,
     ) -> None:
         super().__init__(id, record)
         self.operands = operands
+        self.chat_group = chat_group
+
+    def within(self, chat_group: int | None) -> Metric:
+        """Return the same metric of one group, or of the whole; its operands are to be found."""
+        return Metric(self.id, self.record, chat_group=chat_group)
+
+    @property
+    def place(self) -> MetricPlace:
+        """Whose readings, standard and baseline are its own."""
+        return MetricPlace(self.community, self.name, self.level, self.chat_group)
 
     @property
     def key(self) -> str:
@@ -155,6 +188,13 @@ class Metric(Entity):
         known = self.registered
         low = known.low if known is not None else 0
         return not self.has_percent_sign and self.decimals == 0 and low == 0
+
+    @property
+    def is_size(self) -> bool:
+        """Whether a bigger community has more of it: a part cannot have the target of the whole."""
+        known = self.registered
+        below = known is not None and known.low is None and not self.has_percent_sign
+        return self.is_count or self.adds_up or below
 
     @property
     def adds_up(self) -> bool:

@@ -61,11 +61,13 @@ def course(
     today: date,
     kept: Kept | None = None,
     direction: str = "",
+    among: int = 1,
 ) -> Course:
     """Return the course of a metric up to ``today``, which is not over.
 
     Without a ``kept`` baseline it is drawn as it would be kept. A metric without a better side,
-    and a stock, have weekly values and nothing more.
+    and a stock, have weekly values and nothing more. ``among`` is how many are
+    looked at together, where it is that of a group.
     """
     direction = direction or (metric.direction if metric is not None else "up")
     since = _horizon(kept, today)
@@ -80,6 +82,7 @@ def course(
     if baseline is None:
         pending = kept.first if kept is not None else weeks[0].monday if weeks else None
         return Course(weeks, None, (), pending)
+    baseline = baseline.among(among)
     window = metric.window if metric is not None and not metric.is_daily else None
     stride = signals.stride_of(window)
     return Course(weeks, baseline, signals.history(weeks, baseline, direction, stride))
@@ -139,12 +142,13 @@ def judge(
     today: date,
     metric: Metric | None = None,
     kept: Kept | None = None,
+    among: int = 1,
 ) -> Judgement:
     """Judge what the readings up to ``today`` say, against baseline and ``standard``.
 
     Never judged: a reading whose window is not full, one on a sample below what the metric
     needs, a week that is not over. ``metric`` gives the form of numbers and the sample needed;
-    ``kept`` is the baseline that is kept for it.
+    ``kept`` is the baseline that is kept for it, ``among`` how many are looked at together.
     """
     newest = next((reading for reading in reversed(readings) if reading.day <= today), None)
     if newest is None:
@@ -153,7 +157,7 @@ def judge(
     if direction == "none":
         side = Message("no direction: shown, never judged")
         return Judgement(UNKNOWN, side, standard)
-    found = course(readings, metric, today, kept, direction)
+    found = course(readings, metric, today, kept, direction, among)
     meets, wanted = _wanted(newest, standard, metric)
     signal = found.signals[-1] if found.signals else None
     if signal is None or (newest.day - signal.week.sunday).days > _STALE:
