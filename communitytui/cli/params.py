@@ -83,6 +83,13 @@ _GLOBAL = (
         N_("one community of several"),
     ),
     (("--lang",), "zh|en", "COMMUNITYTUI_LANG", "languages", N_("the language")),
+    (
+        ("--as-of",),
+        "DATE",
+        None,
+        None,
+        N_("answer as on the evening of an earlier day; nothing is written"),
+    ),
     (("--theme",), "NAME", "COMMUNITYTUI_THEME", "themes", N_("the colours of the screen")),
 )
 _FLAGS = {

@@ -40,7 +40,8 @@ def _long_names(args: list[str]) -> list[str]:
 
 
 _VALUED = frozenset(
-    {"--file", "--community", "--output", "--lang", "--theme", "--export", *_LONG, "--host"}
+    {"--file", "--community", "--output", "--lang", "--theme", "--export", "--as-of", "--host"}
+    | _LONG.keys()
 )
 #: What is no command that opens the screen, though none is named.
 _NO_SCREEN = frozenset({"--export", "--help", "-h", "--version"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from communitytui.cli import problems
 from communitytui.cli.session import Session
-from communitytui.i18n import tr
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
 
 
 def open_screen(session: Session) -> int:
@@ -12,6 +13,8 @@ def open_screen(session: Session) -> int:
 
     Where there is no terminal, and for a screen reader, the status is printed instead.
     """
+    if session.as_of is not None:
+        raise BadValue(N_("--as-of is for a question or a report: name one, such as status"))
     if session.plain:
         return _status()
     # 9 ms, and it is the door to Textual: a screen reader gets the status.

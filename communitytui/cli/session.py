@@ -38,6 +38,8 @@ class Session:
         self.lang = env.get("COMMUNITYTUI_LANG") or None
         self.theme = env.get("COMMUNITYTUI_THEME") or None
         self.read_only = env.get("COMMUNITYTUI_READ_ONLY", "").lower() not in _FALSE
+        #: The day as whose end everything is shown, as it was typed.
+        self.as_of: str | None = None
         output.be_plain(env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE)
         self.json = False
         #: The instant of this run: the same for everything that one command does.
@@ -108,6 +110,8 @@ class Session:
         """Open the workspace for writing; raises ``NotFound`` if there is no file yet."""
         if self.read_only:
             raise MayNotWrite(N_("nothing changed: --read-only is on"))
+        if self.as_of is not None:
+            raise MayNotWrite(N_("nothing changed: --as-of shows the past"))
         try:
             self._store = self._open(read_only=False)
         except NotFound:
@@ -115,7 +119,13 @@ class Session:
         return self._store
 
     def _open(self, *, read_only: bool) -> Store:
-        return open_store(self.place, who=self.me, read_only=read_only)
+        store = open_store(self.place, who=self.me, read_only=read_only)
+        if self.as_of is not None:
+            # 45 ms with the declarations, and few questions are about the past.
+            from communitytui.services.looking_back import go_back
+
+            self.now = go_back(store, self.as_of, self.community, self.now)
+        return store
 
     @property
     def wrote(self) -> bool:

@@ -182,20 +182,25 @@ class Log:
         """How many commits are known to be missing, as far as was read."""
         return sum(last - first + 1 for first, last in self._holes)
 
+    def lost_behind(self, revision: int) -> int | None:
+        """Return the last commit behind a revision that is lost, as far as was read."""
+        last = max([*(last for _, last in self._holes), self._before])
+        return last if last > revision else None
+
     def _refuse_beyond(self, revision: int) -> None:
         """Raise ``Conflict`` when a lost commit is newer than the one with ``revision``.
 
         It may have been the action that is asked about, or have taken that one back.
         """
-        for last in (*(last for _, last in self._holes), self._before):
-            if last > revision:
-                raise Conflict(
-                    N_(
-                        "Change {revision} is lost from the damaged journal and may be your latest "
-                        "action; no older one is undone instead"
-                    ),
-                    revision=last,
-                )
+        last = self.lost_behind(revision)
+        if last is not None:
+            raise Conflict(
+                N_(
+                    "Change {revision} is lost from the damaged journal and may be your latest "
+                    "action; no older one is undone instead"
+                ),
+                revision=last,
+            )
 
     def _hold(self, commits: Iterable[Commit]) -> None:
         self._loaded: list[Commit] = []

@@ -70,6 +70,7 @@ class Store(Saving, Undoing):
         self._writing = RLock()
         self._state = RLock()
         self._draft: Draft | None = None
+        self._past: Snapshot | None = None
         self._notices: dict[str, CommunityError] = {}
         self._deciding = False
         self._follower = Follower(site, check, lasting=lasting)
@@ -87,8 +88,8 @@ class Store(Saving, Undoing):
 
     @property
     def snapshot(self) -> Snapshot:
-        """The newest state that this process has seen."""
-        return self._follower.snapshot
+        """The newest state that this process has seen, or the past one that was asked for."""
+        return self._follower.snapshot if self._past is None else self._past
 
     @property
     def access(self) -> files.Access:

@@ -60,7 +60,7 @@ def plan(tables: Tables, log: Log, name: str, who: str | None) -> Taking:
     target = log.next_undo(who) if name == UNDO else log.next_redo(who)
     if target is None:
         raise NotFound(_NOTHING[name])
-    wanted = [_of_today(op) for op in ops.invert(target.ops)]
+    wanted = [of_today(op) for op in ops.invert(target.ops)]
     found, clashes = ops.fit(tables, wanted)
     if clashes:
         _refuse_changed(tables, log, name, target, wanted, clashes)
@@ -69,7 +69,7 @@ def plan(tables: Tables, log: Log, name: str, who: str | None) -> Taking:
     return Taking(target, found, after)
 
 
-def _of_today(op: Op) -> Op:
+def of_today(op: Op) -> Op:
     """Return an op whose whole records have the fields that came with later layouts.
 
     Nobody changed those since: the file had them filled in when it became one of today.

@@ -31,6 +31,9 @@ class Undoing:
     _state: RLock
     _follower: Follower
     _archive: Archive | None
+    read_only: str | None
+    #: The state that is shown instead of the newest one.
+    _past: Snapshot | None
 
     if TYPE_CHECKING:
         # What the store itself has; described there.
@@ -77,10 +80,21 @@ class Undoing:
         with self._log() as log:
             return self._plan(log, "redo", any_user)
 
+    def go_back(self, to: Callable[[Snapshot, Log], Snapshot]) -> None:
+        """Show an earlier state, which ``to`` finds by the newest one and the log; write nothing.
+
+        Raises ``NotFound`` where the log does not reach so far back.
+        """
+        newest = self.refresh()
+        with self._log() as log:
+            self._past = to(newest, log)
+        self.read_only = N_("nothing changed: --as-of shows the past")
+
     def history(self) -> Sequence[Commit]:
         """Return every commit that the journal and its archives hold, oldest first."""
         with self._log() as log:
-            return tuple(log.commits)
+            past = self._past
+            return tuple(c for c in log.commits if past is None or c.revision <= past.revision)
 
     def recent(self, count: int) -> Sequence[Commit]:
         """Return the latest ``count`` commits, newest first; fewer when there are no more.
