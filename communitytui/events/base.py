@@ -134,6 +134,8 @@ class FileReading(EventFile):
             known = self._is_asked_for(room, title, private)
             if len(self._rooms) < _MOST_ROOMS:
                 self._rooms[room[:_LONGEST_ROOM]] = known
+                if title:
+                    self.titles[room[:_LONGEST_ROOM]] = clean_line(title, 60)
         return known
 
     def _is_asked_for(self, room: str, title: str, private: bool) -> bool:
@@ -181,9 +183,6 @@ class FileReading(EventFile):
         """Count a line that the program wrote itself, and keep the first as a sample."""
         sample = self.source.sample or clean_line(line, 60)
         self.source = self.source._replace(unread=self.source.unread + 1, sample=sample)
-
-    def _lacks(self, *keys: str) -> None:
-        self.source = self.source._replace(gives=self.source.gives - set(keys))
 
 
 def _shown(values: Mapping[str, object]) -> dict[str, object]:

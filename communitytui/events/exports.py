@@ -106,3 +106,8 @@ TABLES = (
     ),
 )
 EXPORTS = (*CHATS, *TABLES)
+
+
+def platform_of(form: str) -> str:
+    """Return the platform that a format of chats comes from; ``ANY`` where it may be any."""
+    return next((each.platform for each in CHATS if form in each.formats), ANY)

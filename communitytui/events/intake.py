@@ -1,4 +1,4 @@
-"""Takes the events of one file into the ledger: packed by day, hashed, in bounded memory.
+"""Takes the events of one file into the ledger: by UTC day and chat, hashed, in bounded memory.
 
 Events are handled by columns, some hundreds at a time: what holds for a whole column costs no
 line of Python for each event.
@@ -10,17 +10,19 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import chain, compress, groupby, repeat
 from operator import add, eq, itemgetter
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.event import Event, EventColumns, turned
-from communitytui.events.ledger import DayPart, Ledger
+from communitytui.events.exports import ANY
+from communitytui.events.ledger import Ledger
 from communitytui.events.names import as_author
+from communitytui.events.quarters import EPOCH, QUARTER
 from communitytui.events.reading import EventFile
+from communitytui.events.rows import Bucket, empty
 from communitytui.i18n import N_
 
 #: Events that are looked at together where they do not come in columns.
@@ -40,46 +42,61 @@ _STEP = 0xD6E8FEB86659FD93
 _HALF = _MASK >> 1
 #: Longer numbers are hashed as words are.
 _LONGEST_NUMBER = 19
-_QUARTER, _DAY = 900, 86_400
-#: Quarters of an hour that are looked through to see that they are of one day, at most.
-_MOST_QUARTERS = 100
+_DAY = 86_400
+#: Chats that a file is taken apart by, the length of what it calls them, and of a title.
+_MOST_CHATS, _LONGEST_CHANNEL, _LONGEST_TITLE = 200, 200, 60
 _TOO_MANY_PEOPLE = N_("more than {count} people in what was imported; is it the right file?")
 _TOO_MANY = N_("more than {count} events of one kind on {day}; is it the right file?")
 #: What a file gives only where it was seen, by what has to be seen.
 _EVIDENCE = {"join": "joins", "leave": "leaves", "replies": "replies"}
+#: The day, the chat and the kind of a row.
+Mark = tuple[int, int, str]
 #: Kinds that are counted, by the letter they go by in the ledger.
 _LETTERS = {"message": "m", "reaction": "r", "join": "j", "leave": "l"}
 
 
-class Bucket(NamedTuple):
-    """The events of one day and kind that are not in the ledger yet."""
+#: An id of a chat that an export has for it, and its title.
+ChatName = tuple[str, str]
 
-    authors: array[int]
-    keys: array[int]
-    liked: array[int]
-    asked: array[int]
-    replied: array[int]
+
+def _by_channel(channel: str) -> ChatName:
+    return channel, clean_line(channel, _LONGEST_TITLE)
 
 
 class Intake:
-    """Counts the events of the file ``source`` into ``ledger``; days are those of ``zone``."""
+    """Counts the events of the file ``source`` into ``ledger``, by UTC days.
 
-    def __init__(self, ledger: Ledger, source: int, zone: str) -> None:
-        self._ledger, self._source, self._zone = ledger, source, ZoneInfo(zone)
-        self._buckets: dict[tuple[int, str], Bucket] = defaultdict(
-            lambda: Bucket(array("I"), *(array("Q") for _ in range(4)))
-        )
+    ``name`` tells of a channel what chat it is. People are those of ``platform``.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        source: int,
+        platform: str = ANY,
+        name: Callable[[str], ChatName] = _by_channel,
+    ) -> None:
+        self._ledger, self._source, self._platform = ledger, source, platform
+        self._name = name
+        self._buckets: dict[Mark, Bucket] = defaultdict(empty)
         self._authors: dict[str, int] = {}
         self._hashes: dict[int, int] = {}
-        self._days: dict[int, int] = {}
         self._offset = ledger.hash("message ids")
         self._channels: dict[str, int] = {}
+        # The channels seen, their chats by what they are known by, the first channel of each,
+        # and how they are known in the ledger.
+        self._rooms: dict[str, int] = {}
+        self._identities: dict[str, int] = {}
+        self._named: list[str] = []
+        self._known: dict[int, int] = {}
         self._held = self._characters = 0
         self._counts: Counter[tuple[int, str]] = Counter()
         self.events = 0
         #: The kinds of events, and whether a message asked something, was liked, answered another:
         #: what was really there.
         self.seen: set[str] = set()
+        #: Chats that were known by another title, with that and the one of the file.
+        self.renamed: list[tuple[str, str]] = []
 
     def take(self, events: Iterable[Event], progress: Callable[[], None] | None = None) -> None:
         """Take all events in; ``progress`` is called now and then."""
@@ -93,6 +110,7 @@ class Intake:
                 progress()
                 reported = self.events
         self.flush()
+        self._settle()
         if progress is not None:
             progress()
 
@@ -101,27 +119,44 @@ class Intake:
         there = {gift for kind, gift in _EVIDENCE.items() if kind in self.seen}
         return said - (set(_EVIDENCE.values()) - there)
 
-    def is_over(self, until: int) -> bool:
-        """Tell whether the last day of the file was over at an instant."""
-        day = datetime.fromtimestamp(until, UTC).astimezone(self._zone).toordinal()
-        return day > max((day for day, _ in self._counts), default=day)
+    def chats(self) -> dict[str, int]:
+        """Return the chats of the ledger by a channel of each."""
+        return {channel: self._chat(room) for room, channel in enumerate(self._named)}
 
     def flush(self) -> None:
         """Write what is held to the ledger."""
-        for (day, kind), bucket in sorted(self._buckets.items()):
+        for (day, room, kind), bucket in sorted(self._buckets.items()):
             keys = bucket.keys
             self._counts[day, kind] += len(keys)
             if self._counts[day, kind] > _MOST_A_DAY:
                 raise BadValue(_TOO_MANY, count=_MOST_A_DAY, day=date.fromordinal(day).isoformat())
+            chat = self._chat(room)
             if kind.islower():
-                keys = self._told_apart(day, kind, keys)
-            self._ledger.add(DayPart(self._source, day, kind, bucket.authors, keys, *bucket[2:]))
+                bucket = bucket._replace(keys=self._told_apart(day, chat, kind, keys))
+            self._ledger.incoming.add(self._source, day, chat, kind, bucket)
         self._buckets.clear()
         self._held = 0
 
-    def _told_apart(self, day: int, kind: str, keys: array[int]) -> array[int]:
+    def _chat(self, room: int) -> int:
+        """Return the number in the ledger of a chat of the file."""
+        if room not in self._known:
+            self._known[room] = self._ledger.chat(self._platform, *self._name(self._named[room]))
+        return self._known[room]
+
+    def _settle(self) -> None:
+        """Let chats be those that their names say, which may stand at the end of the file."""
+        for room, channel in enumerate(self._named):
+            before, now = self._chat(room), self._ledger.chat(self._platform, *self._name(channel))
+            if now != before:
+                self._ledger.incoming.move(self._source, before, now)
+            other = self._ledger.incoming.another_name(self._source, now)
+            if other is not None:
+                self.renamed.append((other.title, self._name(channel)[1]))
+            self._known[room] = other.id if other is not None else now
+
+    def _told_apart(self, day: int, chat: int, kind: str, keys: array[int]) -> array[int]:
         """Return keys made of author and second with the ordinal within that second mixed in."""
-        seen = self._ledger.keys(self._source, day, kind)
+        seen = self._ledger.incoming.keys(self._source, day, chat, kind)
         if len(set(keys)) == len(keys) and seen.isdisjoint(keys):
             return keys
         ordinals: dict[int, int] = {}
@@ -161,12 +196,14 @@ class Intake:
                 start += length
                 self._put(mark, EventColumns._make(c[run] for c in columns), numbers[run])
             return
-        places: dict[tuple[int, str], list[int]] = defaultdict(list)
+        places: dict[Mark, list[int]] = defaultdict(list)
         for index, mark in enumerate(marks):
             places[mark].append(index)
         for mark, indexes in places.items():
-            picked = EventColumns._make([column[i] for i in indexes] for column in columns)
-            self._put(mark, picked, [numbers[i] for i in indexes])
+            # One index alone would not give a tuple.
+            pick = itemgetter(*indexes, indexes[0])
+            picked = EventColumns._make(pick(column)[:-1] for column in columns)
+            self._put(mark, picked, pick(numbers)[:-1])
 
     def _numbers(self, names: Sequence[str]) -> list[int]:
         if len(self._authors) > _KNOWN or self._characters > _KNOWN_CHARACTERS:
@@ -178,7 +215,7 @@ class Intake:
             return [*map(self._authors.__getitem__, names)]
         for name in set(names).difference(self._authors):
             hashed = self._ledger.hash(as_author(name))
-            number = self._ledger.author(hashed)
+            number = self._ledger.author(hashed, self._platform)
             if number > _MOST_PEOPLE:
                 raise BadValue(_TOO_MANY_PEOPLE, count=_MOST_PEOPLE)
             self._authors[name] = number
@@ -186,55 +223,47 @@ class Intake:
             self._hashes[number] = hashed & _HALF
         return [*map(self._authors.__getitem__, names)]
 
-    def _one_mark(self, columns: EventColumns, kinds: set[str]) -> tuple[int, str] | None:
-        """Return the day and the letter that hold for all events, None where they differ."""
-        if len(kinds) > 1:
+    def _one_mark(self, columns: EventColumns, kinds: set[str]) -> Mark | None:
+        """Return the day, the chat and the letter that hold for all events, None where not."""
+        day = min(columns.at) // _DAY
+        if len(kinds) > 1 or max(columns.at) // _DAY != day:
             return None
-        first, last = min(columns.at) // _QUARTER, max(columns.at) // _QUARTER
-        if last - first > _MOST_QUARTERS:
+        channel = columns.channel[0]
+        if columns.channel.count(channel) < len(columns.channel):
             return None
-        # All of them, for clocks that go back over midnight come to a day again.
-        days = {*self._days_of(range(first, last + 1))}
         named = any(columns.id)
-        if len(days) > 1 or (named and "" in columns.id):
+        if named and "" in columns.id:
             return None
         letter = _LETTERS[columns.kind[0]]
-        return days.pop(), letter.upper() if named else letter
+        return day + EPOCH, self._room(channel), letter.upper() if named else letter
 
-    def _days_of(self, quarters: Sequence[int]) -> list[int]:
-        with suppress(KeyError):
-            return [*map(self._days.__getitem__, quarters)]
-        if len(self._days) > 200_000:
-            self._days.clear()
-        for quarter in set(quarters).difference(self._days):
-            if quarter not in self._days:
-                self._learn(quarter)
-        return [*map(self._days.__getitem__, quarters)]
+    def _room(self, channel: str) -> int:
+        """Return the number of a chat within the file; of too many the rest is one."""
+        if channel not in self._rooms:
+            if len(self._rooms) > _CHANNELS:
+                self._rooms.clear()
+            identity = self._name(channel)[0]
+            if identity not in self._identities and len(self._identities) >= _MOST_CHATS:
+                channel = identity = ""
+            if identity not in self._identities:
+                self._identities[identity] = len(self._named)
+                self._named.append(channel)
+            self._rooms[channel] = self._identities[identity]
+        return self._rooms[channel]
 
-    def _learn(self, quarter: int) -> None:
-        """Find the day of a quarter of an hour, and with it those of the rest of that day."""
-        local = datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(self._zone)
-        midnight = local.replace(hour=0, minute=0, second=0, fold=0)
-        ends = (midnight, midnight + timedelta(days=1))
-        offsets = {end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}
-        begin = int(midnight.timestamp())
-        if len(offsets) == 1 and begin % _QUARTER == 0:
-            first = begin // _QUARTER
-            rest = range(first, first + _DAY // _QUARTER)
-            self._days.update(dict.fromkeys(rest, local.toordinal()))
-        self._days[quarter] = local.toordinal()
-
-    def _marks(self, columns: EventColumns) -> list[tuple[int, str]]:
-        """Return the day and the letter of the kind of each event."""
-        days = self._days_of([at // _QUARTER for at in columns.at])
+    def _marks(self, columns: EventColumns) -> list[Mark]:
+        """Return the day, the chat and the letter of the kind of each event."""
+        days = [at // _DAY + EPOCH for at in columns.at]
+        rooms = {channel: self._room(channel) for channel in set(columns.channel)}
         letters = [*map(_LETTERS.__getitem__, columns.kind)]
         if any(columns.id):
             pairs = zip(letters, columns.id, strict=True)
             letters = [letter.upper() if id else letter for letter, id in pairs]
-        return [*zip(days, letters, strict=True)]
+        return [*zip(days, map(rooms.__getitem__, columns.channel), letters, strict=True)]
 
-    def _put(self, where: tuple[int, str], columns: EventColumns, numbers: Sequence[int]) -> None:
-        bucket, kind = self._buckets[where], where[1]
+    def _put(self, where: Mark, columns: EventColumns, numbers: Sequence[int]) -> None:
+        bucket, kind = self._buckets[where], where[2]
+        bucket.quarters.extend([at % _DAY // QUARTER for at in columns.at])
         bucket.authors.extend(numbers)
         if kind.isupper():
             keys = self._ids(columns.id, columns.channel)
@@ -246,8 +275,8 @@ class Intake:
             return
         if any(columns.reactions):
             self.seen.add("reactions")
-            pairs = zip(keys, columns.reactions, strict=True)
-            bucket.liked.extend(chain.from_iterable(compress(pairs, columns.reactions)))
+            told = zip(keys, columns.at, columns.reactions, strict=True)
+            bucket.liked.extend(chain.from_iterable(compress(told, columns.reactions)))
         if any(columns.question):
             self.seen.add("questions")
             rows = zip(keys, columns.at, columns.reply_to, strict=True)

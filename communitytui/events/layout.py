@@ -1,25 +1,37 @@
-"""What the tables of the ledger are, whether they are whole, and how older ones become today's."""
+"""What the tables of the ledger are, and whether they are whole."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from zlib import crc32
 
 from communitytui.errors import Damaged, MayNotWrite
-from communitytui.events import guard, salts
+from communitytui.events import guard
 from communitytui.i18n import N_
 
 #: The version of what the file holds, and the number by which SQLite files of ours are known.
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x63746C67
 
-_TABLES = {
+DAYS = (
+    "source INTEGER NOT NULL, day INTEGER NOT NULL, chat INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " quarters BLOB, authors BLOB NOT NULL, keys BLOB NOT NULL, liked BLOB, asked BLOB,"
+    " replied BLOB, crc INTEGER"
+)
+TABLES = {
     "communities": "id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, mark BLOB NOT NULL",
+    # The same name on two platforms is two people.
     "authors": (
-        "number INTEGER PRIMARY KEY, community INTEGER NOT NULL, hash INTEGER NOT NULL,"
-        " UNIQUE (community, hash)"
+        "number INTEGER PRIMARY KEY, community INTEGER NOT NULL, platform TEXT NOT NULL,"
+        " hash INTEGER NOT NULL, UNIQUE (community, platform, hash)"
+    ),
+    # ``token`` is what the workspace knows a chat by; ``title`` is that of the chat.
+    "chats": (
+        "id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE,"
+        " community INTEGER NOT NULL, platform TEXT NOT NULL, hash INTEGER NOT NULL,"
+        " title TEXT NOT NULL, UNIQUE (community, platform, hash)"
     ),
     # A number is given once: who types one from an old list must not hit another file.
     "sources": (
@@ -27,27 +39,49 @@ _TABLES = {
         " community INTEGER NOT NULL, sha256 TEXT NOT NULL, reading TEXT NOT NULL,"
         " zone TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL, gives TEXT NOT NULL,"
         " members INTEGER, events INTEGER NOT NULL, days INTEGER NOT NULL,"
-        " first INTEGER, last INTEGER, old INTEGER NOT NULL DEFAULT 0"
+        " first INTEGER, last INTEGER, old INTEGER NOT NULL DEFAULT 0, until INTEGER,"
+        " hours INTEGER NOT NULL DEFAULT 1, platform TEXT NOT NULL DEFAULT ''"
     ),
-    "days": (
-        "source INTEGER NOT NULL, day INTEGER NOT NULL, kind TEXT NOT NULL,"
-        " authors BLOB NOT NULL, keys BLOB NOT NULL, liked BLOB, asked BLOB, replied BLOB,"
-        " crc INTEGER, UNIQUE (day, source, kind)"
+    # What each file has of each chat; first and last are quarters of an hour since the epoch, as
+    # they are in sources that know hours.
+    "shares": (
+        "source INTEGER, chat INTEGER, events INTEGER NOT NULL, first INTEGER NOT NULL,"
+        " last INTEGER NOT NULL, gives TEXT NOT NULL, PRIMARY KEY (source, chat)"
     ),
+    # A row of the second version has no quarters and no chat, and its day is a local one; those
+    # of today are of UTC days.
+    "days": DAYS + ", UNIQUE (day, source, chat, kind)",
     # Source 0: known since before it was kept whose import said so.
     "staff": "source INTEGER, author INTEGER, PRIMARY KEY (source, author)",
     # A row of days that a later file holds in full: not read while that file counts.
     "covered": (
-        "source INTEGER, day INTEGER, kind TEXT, later INTEGER, PRIMARY KEY (source, day, kind)"
+        "source INTEGER, day INTEGER, chat INTEGER, kind TEXT, later INTEGER,"
+        " PRIMARY KEY (source, day, chat, kind)"
     ),
     "facts": "name TEXT PRIMARY KEY, value INTEGER",
 }
-_SMALL = sorted(_TABLES.keys() - {"authors"})
+_SMALL = sorted(TABLES.keys() - {"authors"})
 _FIRST = {"communities", "authors", "sources", "days"}
 
 #: What the seal is over: every row of the small tables, sums over the large ones. The content of
 #: days has checksums of its own.
 _SEALED = (
+    "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
+    "SELECT * FROM communities ORDER BY id",
+    "SELECT * FROM sources ORDER BY id",
+    "SELECT * FROM chats ORDER BY id",
+    "SELECT * FROM shares ORDER BY source, chat",
+    "SELECT * FROM staff ORDER BY source, author",
+    "SELECT community, platform, count(*), sum(hash & 4294967295),"
+    " sum((hash >> 32) & 4294967295), sum((number & 65535) * (hash & 65535))"
+    " FROM authors INDEXED BY sqlite_autoindex_authors_1"
+    " GROUP BY community, platform ORDER BY community, platform",
+    "SELECT source, chat, count(*), sum(day) FROM days GROUP BY source, chat ORDER BY source, chat",
+    "SELECT later, count(*), sum(source), sum(day) FROM covered GROUP BY later ORDER BY later",
+)
+
+#: The seal of the second version, which is looked at before it is brought to today's.
+_SEALED_BEFORE = (
     "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
     "SELECT * FROM communities ORDER BY id",
     "SELECT * FROM sources ORDER BY id",
@@ -58,9 +92,6 @@ _SEALED = (
     "SELECT source, count(*), sum(day) FROM days GROUP BY source ORDER BY source",
     "SELECT later, count(*), sum(source), sum(day) FROM covered GROUP BY later ORDER BY later",
 )
-
-#: Takes the salt of a community that an old ledger holds.
-TakeSalt = Callable[[str, bytes], object]
 
 
 def version_of(db: sqlite3.Connection, path: str) -> int:
@@ -87,49 +118,18 @@ def version_of(db: sqlite3.Connection, path: str) -> int:
             ),
             file=guard.named(path),
         )
-    if version != VERSION:
+    if version not in (2, VERSION):
         raise MayNotWrite(
             N_("{file} was written by a newer version of this program; use that version"),
             file=guard.named(path),
         )
-    return VERSION
+    return int(version)
 
 
 def create(db: sqlite3.Connection) -> None:
     """Make the tables in an empty file, inside the transaction of the caller."""
-    for name, columns in _TABLES.items():
+    for name, columns in TABLES.items():
         db.execute(f"CREATE TABLE {name} ({columns})")
-    db.execute(f"PRAGMA application_id = {APPLICATION}")
-    db.execute(f"PRAGMA user_version = {VERSION}")
-    write_seal(db)
-
-
-def migrate(db: sqlite3.Connection, take_salt: TakeSalt) -> None:
-    """Bring a ledger of version 1 to today's, inside the transaction of the caller.
-
-    Its salts are handed to ``take_salt`` and then overwritten; ``sweep`` follows the commit.
-    """
-    for uid, salt in db.execute("SELECT uid, salt FROM communities").fetchall():
-        take_salt(uid, salt)
-    for table in ("communities", "authors", "sources"):
-        db.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
-    db.execute("ALTER TABLE days ADD COLUMN crc INTEGER")
-    for name in _TABLES.keys() - {"days"}:
-        db.execute(f"CREATE TABLE {name} ({_TABLES[name]})")
-    for id, uid, salt in db.execute("SELECT id, uid, salt FROM old_communities").fetchall():
-        db.execute("INSERT INTO communities VALUES (?, ?, ?)", (id, uid, salts.mark(salt)))
-    db.execute("INSERT INTO authors SELECT number, community, hash FROM old_authors")
-    db.execute("INSERT INTO staff SELECT 0, number FROM old_authors WHERE staff")
-    # What was never written through counts nowhere.
-    db.execute(
-        "INSERT INTO sources SELECT old_sources.id, lower(hex(randomblob(8))), community, sha256,"
-        " reading, zone, '', format, gives, members, events, days, first, last, kept"
-        " FROM old_sources JOIN old_communities ON old_communities.id = community"
-    )
-    db.execute("UPDATE old_communities SET salt = zeroblob(length(salt))")
-    for table in ("communities", "authors", "sources"):
-        db.execute(f"DROP TABLE old_{table}")
-    db.execute("INSERT INTO facts VALUES ('unswept', 1)")
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute(f"PRAGMA user_version = {VERSION}")
     write_seal(db)
@@ -146,10 +146,10 @@ def sweep(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM facts WHERE name = 'unswept'")
 
 
-def seal_of(db: sqlite3.Connection) -> int:
+def seal_of(db: sqlite3.Connection, statements: Sequence[str] = _SEALED) -> int:
     """Return the checksum over what the seal is over."""
     crc = 0
-    for statement in _SEALED:
+    for statement in statements:
         for row in db.execute(statement):
             crc = crc32(repr(row).encode(), crc)
     return crc
@@ -166,30 +166,42 @@ def check(db: sqlite3.Connection, path: str) -> None:
     for pragma in ("quick_check(1)", *(f"integrity_check({name})" for name in _SMALL)):
         if db.execute(f"PRAGMA {pragma}").fetchone() != ("ok",):
             raise damaged(path)
+    check_seal(db, path)
+
+
+def check_seal(db: sqlite3.Connection, path: str, statements: Sequence[str] = _SEALED) -> None:
+    """Raise ``Damaged`` unless the rows are those of the seal."""
     row = db.execute("SELECT value FROM facts WHERE name = 'seal'").fetchone()
-    if row != (seal_of(db),):
+    if row != (seal_of(db, statements),):
         raise damaged(path)
 
 
-def check_old(db: sqlite3.Connection, path: str) -> None:
-    """Raise ``Damaged`` unless the pages of a ledger of version 1 hold together."""
+def check_old(db: sqlite3.Connection, path: str, version: int) -> None:
+    """Raise ``Damaged`` unless an older ledger holds together."""
     if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(path)
+    if version > 1:
+        check_seal(db, path, _SEALED_BEFORE)
 
 
-def crc_of(day: int, kind: str, columns: list[bytes]) -> int:
-    """Return the checksum of one row of days."""
-    crc = crc32(f"{day} {kind}".encode())
+def crc_of(day: int, chat: int, kind: str, columns: Sequence[bytes]) -> int:
+    """Return the checksum of one row of days; those of the second version have no chat."""
+    crc = crc32((f"{day} {kind} {chat}" if chat else f"{day} {kind}").encode())
     for column in columns:
         crc = crc32(column, crc)
     return crc
 
 
-def is_whole(crc: int | None, day: int, kind: str, columns: list[bytes]) -> bool:
+def is_whole(
+    crc: int | None, day: int, chat: int, kind: str, quarters: bytes | None, *rest: bytes
+) -> bool:
     """Tell whether a row of days is as it was written; one of version 1 has no checksum."""
+    columns = rest if quarters is None else (quarters, *rest)
     if not all(isinstance(column, bytes) for column in columns):
         return False
-    return crc is None or crc == crc_of(day, kind, columns)
+    if crc is None:
+        return not chat
+    return (quarters is None) != bool(chat) and crc == crc_of(day, chat, kind, columns)
 
 
 def damaged(path: str) -> Damaged:

@@ -20,12 +20,17 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from communitytui.events import guard, layout, opening
+from communitytui.events.exports import ANY
 from communitytui.events.guard import FileAccess
+from communitytui.events.incoming import Chat, Incoming
 from communitytui.events.names import as_author
 from communitytui.events.opening import in_words
+from communitytui.events.quarters import QUARTER, LocalDays
+from communitytui.events.rows import DayPart, bucket_of, gathered, local_parts, part_of
 
 _SUFFIX = ".events"
 #: The formats of what is no file but a later word on one: who in it is staff, who is a bot.
@@ -41,7 +46,9 @@ class Held(NamedTuple):
     """A file that the ledger holds. Days are ordinals; ``token`` is its name for the workspace.
 
     ``counts``: the workspace says so. ``old``: it was taken in before tokens were, so the log
-    says whether it counts.
+    says whether it counts. ``hours``: it is known to the quarter of an hour, so that its days
+    are those of any zone, and ``zone`` is where times without one were read; else ``zone`` is
+    the one whose days it was counted by.
     """
 
     id: int
@@ -59,24 +66,23 @@ class Held(NamedTuple):
     name: str
     old: bool
     counts: bool
+    hours: bool = True
+    platform: str = ""
+
+    def is_of(self, zone: str) -> bool:
+        """Tell whether its days can be those of a zone."""
+        return self.hours or self.zone == zone
 
 
-class DayPart(NamedTuple):
-    """What one source says of one day and kind of event: parallel arrays.
-
-    ``kind`` is that of the events, in capitals where they have ids of their own. ``liked`` holds
-    pairs of key and count, ``asked`` pairs of key and instant, ``replied`` four numbers for each
-    reply: its key, the key it answers, its author and its instant.
-    """
+class ChatShare(NamedTuple):
+    """What a file has of a chat; days are ordinals of the zone."""
 
     source: int
-    day: int
-    kind: str
-    authors: array[int]
-    keys: array[int]
-    liked: array[int]
-    asked: array[int]
-    replied: array[int]
+    chat: int
+    events: int
+    first: int
+    last: int
+    gives: frozenset[str]
 
 
 def place(workspace: str) -> str:
@@ -97,37 +103,72 @@ class Ledger:
     ) -> None:
         """Open or make the ledger at ``path`` (":memory:" for none on the disk).
 
-        ``tokens`` name the files that count (``None``: all do); of a community whose time zone
-        changed none does, for its days were other days. Raises ``Busy``, ``Damaged``,
-        ``MayNotWrite``.
+        ``tokens`` name the files that count (``None``: all do); one whose hours are not known
+        counts in its own time zone only. Raises ``Busy``, ``Damaged``, ``MayNotWrite``.
         """
-        self.path, self.zone = path, zone
-        self._access = access or FileAccess()
-        self._fd = -1
-        #: The files that were begun since the ledger was opened.
-        self.begun: set[int] = set()
+        self._set(path, zone)
+        access = access or FileAccess()
         with in_words(path):
             if path == ":memory:":
                 self._db = sqlite3.connect(path, isolation_level=None)
             else:
-                guard.make(path, self._access)
-                self._db, self._fd = opening.connect(path, self._access)
+                guard.make(path, access)
+                self._db, self._fd = opening.connect(path, access)
         try:
             with in_words(path):
-                opening.begin(self._db, path, self._access)
-                self._community, self.salt = opening.settle(self._db, path, community, self._access)
+                opening.begin(self._db, path, access)
+                self._community, self.salt = opening.settle(self._db, path, community, access)
+                self.incoming = Incoming(self._db, path, self.local)
                 self._count(tokens)
         except BaseException:
             self.close()
             raise
 
+    def _set(self, path: str, zone: str) -> None:
+        self.path, self.zone, self.local = path, zone, LocalDays(zone)
+        self._fd = -1
+        #: The files that were begun since the ledger was opened.
+        self.begun: set[int] = set()
+
+    @classmethod
+    def reading(
+        cls,
+        path: str,
+        community: str,
+        zone: str,
+        access: FileAccess | None = None,
+        tokens: Collection[str] | None = None,
+    ) -> Self:
+        """Open the ledger to ask it only: nobody waits for that, and nothing is made.
+
+        What is not there yet is empty. Raises as opening it does.
+        """
+        access = access or FileAccess()
+        known = 0
+        if os.path.lexists(path):
+            with opening.looked_at(path, access) as (_, known):
+                pass
+        if not known:
+            return cls(":memory:", community, zone)
+        if known < layout.VERSION:
+            cls(path, community, zone, access).close()
+        self = cls.__new__(cls)
+        self._set(path, zone)
+        with in_words(path):
+            self._db, self._fd = opening.connect(path, access)
+            try:
+                self._community, self.salt = opening.seen(self._db, path, community, access)
+                self._count(tokens)
+            except BaseException:
+                self.close()
+                raise
+        return self
+
     def _count(self, tokens: Collection[str] | None) -> None:
         self._db.execute("CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY)")
-        for id, token, zone in self._db.execute(
-            "SELECT id, token, zone FROM sources WHERE community = ?", (self._community,)
-        ).fetchall():
-            if zone == self.zone and (tokens is None or token in tokens):
-                self.stand(id)
+        for held in self.every():
+            if held.is_of(self.zone) and (tokens is None or held.token in tokens):
+                self.stand(held.id)
 
     def _one(self, statement: str, *values: object) -> Row | None:
         found: Row | None = self._db.execute(statement, values).fetchone()
@@ -160,13 +201,12 @@ class Ledger:
     def every(self) -> list[Held]:
         """Return all files held for the community, whether they count or not, as they came."""
         rows = self._db.execute(
-            "SELECT sources.id, sha256, reading, format, gives, members, events, days, first,"
-            " last, token, zone, name, old, standing.id FROM sources"
+            f"SELECT {HELD}, standing.id FROM sources"
             " LEFT JOIN standing ON standing.id = sources.id"
             " WHERE community = ? ORDER BY sources.id",
             (self._community,),
         )
-        return [held_of(row) for row in rows]
+        return [held_of(row, self.local) for row in rows]
 
     def sources(self) -> list[Held]:
         """Return the files that count, in the order they came."""
@@ -192,15 +232,18 @@ class Ledger:
         """Let a file not count for as long as the ledger is open."""
         self._db.execute("DELETE FROM standing WHERE id = ?", (source,))
 
-    def begin(self, sha256: str, reading: str, name: str = "") -> int:
+    def begin(
+        self, sha256: str, reading: str, name: str = "", platform: str = ANY, zone: str = ""
+    ) -> int:
         """Begin a file, which counts, and return its number.
 
-        ``reading`` says how it is read (order of dates), ``name`` what people call it.
+        ``reading`` says how it is read (order of dates), ``name`` what people call it, ``zone``
+        where times in it that have none were read (that of the community without it).
         """
         cursor = self._db.execute(
             "INSERT INTO sources (token, community, sha256, reading, zone, name, format, gives,"
-            " events, days) VALUES (?, ?, ?, ?, ?, ?, '', '', 0, 0)",
-            (os.urandom(8).hex(), self._community, sha256, reading, self.zone, name),
+            " events, days, platform) VALUES (?, ?, ?, ?, ?, ?, '', '', 0, 0, ?)",
+            (_token(), self._community, sha256, reading, zone or self.zone, name, platform),
         )
         assert cursor.lastrowid is not None
         self.begun.add(cursor.lastrowid)
@@ -208,25 +251,53 @@ class Ledger:
         return cursor.lastrowid
 
     def finish(
-        self, source: int, format_: str, gives: Iterable[str], members: int | None, events: int
+        self,
+        source: int,
+        format_: str,
+        gives: Iterable[str],
+        members: int | None,
+        events: int,
+        until: int = 0,
+        lacking: Mapping[int, Collection[str]] = MappingProxyType({}),
     ) -> Held:
-        """Say what a file turned out to be, and return it as it is held."""
-        days, first, last = self._one(
-            "SELECT count(DISTINCT day), min(day), max(day) FROM days WHERE source = ?", source
-        ) or (0, None, None)
-        self._db.execute(
-            "UPDATE sources SET format = ?, gives = ?, members = ?, events = ?, days = ?,"
-            " first = ?, last = ? WHERE id = ?",
-            (format_, " ".join(sorted(gives)), members, events, days, first, last, source),
-        )
+        """Say what a file turned out to be, and return it as it is held.
+
+        ``until`` is the instant that it says it reaches to; ``lacking`` is what it cannot give of
+        some of its chats.
+        """
+        given = frozenset(gives)
+        with in_words(self.path):
+            days, shares = self.incoming.settle(source)
+            for share in shares:
+                gift = " ".join(sorted(given - set(lacking.get(share[0], ()))))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO shares VALUES (?, ?, ?, ?, ?, ?)",
+                    (source, *share, gift),
+                )
+            self._db.execute(
+                "UPDATE sources SET format = ?, gives = ?, members = ?, events = ?, days = ?,"
+                " first = ?, last = ?, until = ? WHERE id = ?",
+                (
+                    format_,
+                    " ".join(sorted(given)),
+                    members,
+                    events,
+                    days,
+                    min((first for _, _, first, _ in shares), default=None),
+                    max((last for *_, last in shares), default=None),
+                    until // QUARTER or None,
+                    source,
+                ),
+            )
         return next(held for held in self.every() if held.id == source)
 
     def forget(self, source: int) -> None:
-        """Take a file out again, with every author that no other file has."""
-        for table, column in (("days", "source"), ("staff", "source"), ("covered", "source")):
-            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))
+        """Take a file out again, with every author and chat that no other file has."""
+        for table in ("days", "shares", "staff", "covered"):
+            self._db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
         self._db.execute("DELETE FROM covered WHERE later = ?", (source,))
         self._db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        self.incoming.drop(source)
         self.leave_out(source)
 
     def forget_authors(self) -> None:
@@ -244,6 +315,53 @@ class Ledger:
         self._db.executemany("DELETE FROM staff WHERE author = ?", gone)
         self._db.executemany("DELETE FROM authors WHERE number = ?", gone)
 
+    # Chats
+
+    def chat(self, platform: str, identity: str, title: str) -> int:
+        """Return the number of a chat, made known where it is new.
+
+        ``identity`` is what an export knows it by, ``title`` what people call it now.
+        """
+        hashed = _signed(self.hash(f"chat {identity}"))
+        row = self._one(
+            "SELECT id, title FROM chats WHERE community = ? AND platform = ? AND hash = ?",
+            self._community,
+            platform,
+            hashed,
+        )
+        if row is None:
+            cursor = self._db.execute(
+                "INSERT INTO chats (token, community, platform, hash, title)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (_token(), self._community, platform, hashed, title),
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+        if title and title != row[1]:
+            self._db.execute("UPDATE chats SET title = ? WHERE id = ?", (title, row[0]))
+        return int(row[0])
+
+    def chats(self) -> list[Chat]:
+        """Return the chats of the files that count, in the order they came."""
+        rows = self._db.execute(
+            "SELECT id, token, platform, title FROM chats WHERE community = ? AND id IN"
+            " (SELECT chat FROM shares JOIN standing ON standing.id = source) ORDER BY id",
+            (self._community,),
+        )
+        return [Chat._make(row) for row in rows]
+
+    def shares(self) -> list[ChatShare]:
+        """Return what each file that counts has of each chat."""
+        rows = self._db.execute(
+            "SELECT source, chat, events, first, last, gives FROM shares"
+            " JOIN standing ON standing.id = source ORDER BY source, chat"
+        )
+        day = self.local.day
+        return [
+            ChatShare(source, chat, events, day(first), day(last), frozenset(gives.split()))
+            for source, chat, events, first, last, gives in rows
+        ]
+
     # Authors
 
     def hash(self, text: str) -> int:
@@ -251,27 +369,29 @@ class Ledger:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self.salt)
         return int.from_bytes(digest.digest(), "big")
 
-    def author(self, hashed: int) -> int:
-        """Return the number that stands for a hashed author, given once."""
-        signed = _signed(hashed)
-        row = self._one(
-            "SELECT number FROM authors WHERE community = ? AND hash = ?", self._community, signed
-        )
+    def author(self, hashed: int, platform: str = ANY) -> int:
+        """Return the number that stands for a hashed author of a platform, given once."""
+        row = self._author(hashed, platform)
         if row is not None:
             return int(row[0])
         cursor = self._db.execute(
-            "INSERT INTO authors (community, hash) VALUES (?, ?)", (self._community, signed)
+            "INSERT INTO authors (community, platform, hash) VALUES (?, ?, ?)",
+            (self._community, platform, _signed(hashed)),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def known(self, name: str) -> int | None:
-        """Return the number of an author, by the id or the name that an export has for it."""
-        row = self._one(
-            "SELECT number FROM authors WHERE community = ? AND hash = ?",
+    def _author(self, hashed: int, platform: str) -> Row | None:
+        return self._one(
+            "SELECT number FROM authors WHERE community = ? AND platform = ? AND hash = ?",
             self._community,
-            _signed(self.hash(as_author(name))),
+            platform,
+            _signed(hashed),
         )
+
+    def known(self, name: str, platform: str = ANY) -> int | None:
+        """Return the number of an author, by the id or the name that an export has for it."""
+        row = self._author(self.hash(as_author(name)), platform)
         return None if row is None else int(row[0])
 
     def mark(self, kind: str, numbers: Collection[int], held: Held) -> Held | None:
@@ -283,7 +403,8 @@ class Ledger:
         fresh = set(numbers) - self.marked(kind)
         if not fresh:
             return None
-        mark = self.finish(self.begin(held.sha256, kind, held.name), kind, (), None, 0)
+        source = self.begin(held.sha256, kind, held.name, held.platform)
+        mark = self.finish(source, kind, (), None, 0)
         self._db.executemany("INSERT INTO staff VALUES (?, ?)", ((mark.id, n) for n in fresh))
         return mark
 
@@ -300,58 +421,47 @@ class Ledger:
 
     # Days
 
-    def add(self, part: DayPart) -> None:
-        """Add what a source says of a day; what it said of it before stays before it."""
-        with in_words(self.path):
-            row = self._one(
-                "SELECT authors, keys, liked, asked, replied FROM days"
-                " WHERE day = ? AND source = ? AND kind = ?",
-                part.day,
-                part.source,
-                part.kind,
-            )
-            if row is not None:
-                part = _joined(_part(part.source, part.day, part.kind, row), part)
-            columns = [column.tobytes() for column in part[3:]]
-            self._db.execute(
-                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*part[:3], *columns, layout.crc_of(part.day, part.kind, columns)),
-            )
+    def days(
+        self, first: int, last: int, chats: Collection[int] | None = None
+    ) -> Iterator[tuple[int, list[DayPart]]]:
+        """Yield each local day from ``first`` to ``last`` that has events, with its parts.
 
-    def keys(self, source: int, day: int, kind: str) -> set[int]:
-        """Return the keys that a source has for a day already."""
-        row = self._one(
-            "SELECT keys FROM days WHERE day = ? AND source = ? AND kind = ?", day, source, kind
-        )
-        return set(array("Q", row[0])) if row else set()
-
-    def days(self, first: int, last: int) -> Iterator[tuple[int, list[DayPart]]]:
-        """Yield each day from ``first`` to ``last`` that has events, with its parts.
-
-        Raises ``Damaged`` where a row is not as it was written.
+        Of some ``chats`` only what is known to be of them. Raises ``Damaged`` where a row is not
+        as it was written.
         """
-        day, parts = None, []
+        pending: dict[int, list[DayPart]] = {}
+        for day, parts in self._parts(first - 1, last + 1, chats):
+            for part in parts:
+                pending.setdefault(part.day, []).append(part)
+            # A UTC day reaches from the local day before it to the one after it.
+            yield from _over(pending, day - 1, first, last)
+        yield from _over(pending, last + 1, first, last)
+
+    def _parts(
+        self, first: int, last: int, chats: Collection[int] | None
+    ) -> Iterator[tuple[int, Iterable[DayPart]]]:
+        """Yield the rows as they come, by the day that they stand at."""
+        chosen = "" if chats is None else f" AND days.chat IN ({','.join(map(str, chats))})"
         # Days first: in their order, which is that of the index, nothing has to be sorted.
-        for source, of, kind, crc, *columns in self._rows(
-            "SELECT days.source, day, kind, crc, authors, keys, liked, asked, replied"
+        for source, day, chat, kind, crc, *columns in self._rows(
+            "SELECT days.source, days.day, days.chat, days.kind, crc, quarters, authors, keys,"
+            " liked, asked, replied"
             " FROM days CROSS JOIN standing ON standing.id = days.source"
-            " WHERE day BETWEEN ? AND ? AND NOT EXISTS ("
+            " WHERE days.day BETWEEN ? AND ? AND NOT EXISTS ("
             "SELECT 1 FROM covered JOIN standing AS over ON over.id = later"
             " WHERE covered.source = days.source AND covered.day = days.day"
-            " AND covered.kind = days.kind)"
-            " ORDER BY day, days.source, kind",
+            " AND covered.chat = days.chat AND covered.kind = days.kind)"
+            f"{chosen} ORDER BY days.day, days.source, days.chat, days.kind",
             first,
             last,
         ):
-            if not layout.is_whole(crc, of, kind, columns):
+            if not layout.is_whole(crc, day, chat, kind, *columns):
                 raise layout.damaged(self.path)
-            if of != day and day is not None:
-                yield day, parts
-                parts = []
-            day = of
-            parts.append(_part(source, of, kind, columns))
-        if day is not None:
-            yield day, parts
+            if columns[0] is None:
+                yield day, (part_of(source, day, kind, columns[1:]),)
+            else:
+                row = bucket_of(columns)
+                yield day, local_parts(self.local, source, day, chat, kind, row)
 
     def _rows(self, statement: str, *values: object) -> Iterator[Row]:
         with in_words(self.path):
@@ -371,28 +481,56 @@ class Ledger:
         self._db.execute("DELETE FROM covered WHERE source = ?", (source,))
         held = []
         rows = self._rows(
-            "SELECT old.source, old.day, old.kind, old.keys, old.authors, new.keys, new.authors,"
-            " old.replied, new.replied, old.liked, new.liked, old.asked, new.asked"
-            " FROM days AS new JOIN days AS old ON old.day = new.day AND old.kind = new.kind"
-            " JOIN standing ON standing.id = old.source"
-            " WHERE new.source = ? AND old.source <> ?",
+            "SELECT old.source, old.day, old.chat, old.kind, old.keys, old.authors, new.keys,"
+            " new.authors, old.replied, new.replied, old.liked, new.liked, old.asked, new.asked"
+            " FROM days AS new JOIN days AS old ON old.day = new.day AND old.chat = new.chat"
+            " AND old.kind = new.kind JOIN standing ON standing.id = old.source"
+            " WHERE new.source = ? AND old.source <> ?"
+            " AND (old.quarters IS NULL) = (new.quarters IS NULL)",
             source,
             source,
         )
-        for old, day, kind, *columns in rows:
+        for old, day, chat, kind, *columns in rows:
             events, rest = columns[:4], columns[4:]
-            pairs = zip((4, 2, 2), rest[::2], rest[1::2], strict=True)
+            liked = 3 if chat else 2
+            pairs = zip((4, liked, 2), rest[::2], rest[1::2], strict=True)
             if _holds_events(*events) and all(_holds(*pair) for pair in pairs):
-                held.append((old, day, kind, source))
-        self._db.executemany("INSERT OR REPLACE INTO covered VALUES (?, ?, ?, ?)", held)
+                held.append((old, day, chat, kind, source))
+        self._db.executemany("INSERT OR REPLACE INTO covered VALUES (?, ?, ?, ?, ?)", held)
         return len(held)
 
 
-def held_of(row: Row) -> Held:
-    """Return a row of the sources as a value."""
-    return Held._make(
-        (*row[:4], frozenset(row[4].split()), *row[5:13], bool(row[13]), row[14] is not None)
-    )
+#: The columns of sources that ``held_of`` reads, but for whether it counts.
+HELD = (
+    "sources.id, sha256, reading, format, gives, members, events, days, first, last, token, zone,"
+    " name, old, hours, platform, until"
+)
+
+
+def held_of(row: Row, local: LocalDays) -> Held:
+    """Return a row of the sources as a value, and whether it counts as the last of it."""
+    *told, old, hours, platform, until, counts = row
+    gives = frozenset(told[4].split())
+    if hours:
+        told[8:10] = (None if quarter is None else local.day(quarter) for quarter in told[8:10])
+        if until is not None and told[9] is not None and local.day(until) > told[9]:
+            gives |= {ENDED}
+    told[4] = gives
+    return Held._make((*told, bool(old), counts is not None, bool(hours), platform))
+
+
+def _token() -> str:
+    return os.urandom(8).hex()
+
+
+def _over(
+    pending: dict[int, list[DayPart]], before: int, first: int, last: int
+) -> Iterator[tuple[int, list[DayPart]]]:
+    """Yield the days that nothing more comes for, and let go of them."""
+    for day in sorted(day for day in pending if day < before):
+        parts = pending.pop(day)
+        if first <= day <= last:
+            yield day, gathered(parts)
 
 
 def _signed(hashed: int) -> int:
@@ -409,18 +547,6 @@ def _holds(width: int, old: bytes, new: bytes) -> bool:
 def _holds_events(old_keys: bytes, old_authors: bytes, keys: bytes, authors: bytes) -> bool:
     old = zip(array("Q", old_keys), array("I", old_authors), strict=True)
     return set(zip(array("Q", keys), array("I", authors), strict=True)).issuperset(old)
-
-
-def _part(source: int, day: int, kind: str, columns: Iterable[bytes]) -> DayPart:
-    types = "IQQQQ"
-    arrays = [array(code, data) for code, data in zip(types, columns, strict=True)]
-    return DayPart(source, day, kind, *arrays)
-
-
-def _joined(before: DayPart, after: DayPart) -> DayPart:
-    for mine, other in zip(before[3:], after[3:], strict=True):
-        mine.extend(other)
-    return before
 
 
 def overlap(held: Mapping[int, Held], day: int) -> frozenset[str]:

@@ -6,21 +6,23 @@ import os
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import NamedTuple
 
 from communitytui.errors import CommunityError, Damaged
 from communitytui.events import guard, layout, salts
 from communitytui.events.guard import FileAccess
-from communitytui.events.ledger import Held, held_of
-from communitytui.events.opening import connect, in_words, no_salt, other_salt, strange
+from communitytui.events.ledger import HELD, Held, held_of
+from communitytui.events.opening import in_words, looked_at, no_salt, other_salt, strange
+from communitytui.events.quarters import LocalDays
 from communitytui.i18n import N_
 
 _COLUMNS = "sources.id, sha256, reading, format, gives, members, events, days, first, last"
 #: What ``held_of`` reads, by the version of the ledger.
 _HELD = {
-    1: f"SELECT {_COLUMNS}, '', zone, '', kept, NULL FROM sources",
-    2: f"SELECT {_COLUMNS}, token, zone, name, old, NULL FROM sources",
+    1: f"{_COLUMNS}, '', zone, '', kept, 0, '', NULL",
+    2: f"{_COLUMNS}, token, zone, name, old, 0, '', NULL",
+    layout.VERSION: HELD,
 }
 _SIDES = ("", "-journal", "-wal", "-shm")
 
@@ -33,45 +35,32 @@ class Finding(NamedTuple):
     values: Mapping[str, object]
 
 
-@contextmanager
-def _opened(path: str, access: FileAccess) -> Iterator[tuple[sqlite3.Connection, int]]:
-    """Open the ledger at ``path`` to look at it; gives its version."""
-    with in_words(path):
-        db, fd = connect(path, access)
-        try:
-            db.execute("PRAGMA temp_store = FILE")
-            db.execute("BEGIN")
-            yield db, layout.version_of(db, path)
-        finally:
-            db.close()
-            os.close(fd)
-
-
-def look(path: str, access: FileAccess, uid: str) -> list[Held]:
-    """Return the files that the ledger at ``path`` holds for a community, as they came.
+def look(path: str, access: FileAccess, uid: str, zone: str) -> list[Held]:
+    """Return the files that the ledger at ``path`` holds for a community of ``zone``, as they came.
 
     None of them is said to count: that is for the workspace. Raises ``Damaged``, ``Busy``,
     ``MayNotWrite``.
     """
     if not os.path.lexists(path):
         return []
-    with _opened(path, access) as (db, version):
+    with looked_at(path, access) as (db, version):
         if version not in _HELD:
             return []
         rows = db.execute(
-            f"{_HELD[version]} JOIN communities ON communities.id = community"
-            " WHERE uid = ? ORDER BY sources.id",
+            f"SELECT {_HELD[version]}, NULL FROM sources"
+            " JOIN communities ON communities.id = community WHERE uid = ? ORDER BY sources.id",
             (uid,),
         )
-        return [held_of(row) for row in rows]
+        local = LocalDays(zone)
+        return [held_of(row, local) for row in rows]
 
 
 def tokens_of(path: str, access: FileAccess) -> set[str]:
     """Return the tokens of all files that the ledger at ``path`` holds; raises like ``look``."""
     if not os.path.lexists(path):
         return set()
-    with _opened(path, access) as (db, version):
-        if version != layout.VERSION:
+    with looked_at(path, access) as (db, version):
+        if version < 2:
             return set()
         return {token for (token,) in db.execute("SELECT token FROM sources")}
 
@@ -88,9 +77,9 @@ def examine(
         return
     file = {"file": guard.named(path)}
     try:
-        with _opened(path, access) as (db, version):
+        with looked_at(path, access) as (db, version):
             held = _check(db, version, path)
-            if version == layout.VERSION:
+            if version > 1:
                 _check_salts(db, path, access)
         is_strange = bool(uids and held and held.isdisjoint(uids))
         if is_strange and needed:
@@ -121,12 +110,14 @@ def _check(db: sqlite3.Connection, version: int, path: str) -> set[str]:
         return set()
     if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise layout.damaged(path)
+    if version == 2:
+        layout.check_old(db, path, version)
     if version == layout.VERSION:
         layout.check(db, path)
-        for day, kind, crc, *columns in db.execute(
-            "SELECT day, kind, crc, authors, keys, liked, asked, replied FROM days"
+        for row in db.execute(
+            "SELECT crc, day, chat, kind, quarters, authors, keys, liked, asked, replied FROM days"
         ):
-            if not layout.is_whole(crc, day, kind, columns):
+            if not layout.is_whole(*row):
                 raise layout.damaged(path)
     rows = db.execute(
         "SELECT DISTINCT uid FROM communities JOIN sources ON community = communities.id"

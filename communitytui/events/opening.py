@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
-from communitytui.events import guard, layout, salts
+from communitytui.events import guard, layout, migrating, salts
 from communitytui.events.guard import FileAccess
 from communitytui.i18n import N_
 
@@ -77,6 +77,42 @@ def connect(path: str, access: FileAccess) -> tuple[sqlite3.Connection, int]:
     return db, fd
 
 
+@contextmanager
+def looked_at(path: str, access: FileAccess) -> Iterator[tuple[sqlite3.Connection, int]]:
+    """Open the ledger at ``path`` to look at it, whatever its version, which is given as well."""
+    with in_words(path):
+        db, fd = connect(path, access)
+        try:
+            db.execute("PRAGMA temp_store = FILE")
+            db.execute("BEGIN")
+            yield db, layout.version_of(db, path)
+        finally:
+            db.close()
+            os.close(fd)
+
+
+def seen(db: sqlite3.Connection, path: str, uid: str, access: FileAccess) -> tuple[int, bytes]:
+    """Begin to read, and return the number (0 for none) and the salt of a community.
+
+    Nothing is made. Raises ``Damaged`` where the rows are not those of the seal, or the salt of
+    one that has files is missing or another one.
+    """
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    db.execute("PRAGMA temp_store = FILE")
+    db.execute("BEGIN")
+    layout.version_of(db, path)
+    layout.check_seal(db, path)
+    row = db.execute("SELECT id, mark FROM communities WHERE uid = ?", (uid,)).fetchone()
+    salt = salts.find(salts.place(path), uid, access)
+    if row is None:
+        return 0, salt or salts.fresh()
+    if salt is None:
+        raise no_salt(path)
+    if salts.mark(salt) != row[1]:
+        raise other_salt(path)
+    return row[0], salt
+
+
 def begin(db: sqlite3.Connection, path: str, access: FileAccess) -> None:
     """Begin a transaction that nobody else writes beside, in tables of today that are whole.
 
@@ -95,9 +131,9 @@ def begin(db: sqlite3.Connection, path: str, access: FileAccess) -> None:
     if version == 0:
         layout.create(db)
         return
-    if version == 1:
-        layout.check_old(db, path)
-        layout.migrate(db, take_salt)
+    if version < layout.VERSION:
+        layout.check_old(db, path, version)
+        migrating.migrate(db, version, take_salt, path)
         db.execute("COMMIT")
         db.execute("BEGIN IMMEDIATE")
     layout.check(db, path)

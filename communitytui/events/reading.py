@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Self
 
+from communitytui.domain.kernel.text import clean_line
 from communitytui.events.event import Event, EventColumns, Skipped, Source, turned
 from communitytui.events.names import NameBook
 
@@ -29,6 +30,10 @@ class EventFile(ABC):
     chats: list[str]
     others: list[str]
     private: int
+    #: The titles of chats by their ids, as far as the file tells them.
+    titles: dict[str, str]
+    #: The channels in which it is told who comes to the whole and goes; ``None``: in all.
+    joining: Collection[str] | None = None
     #: Whether the file is a part of one chat, as others of the same zip are.
     is_part: ClassVar[bool] = False
     #: Set before reading where all names are needed, which costs time in a large table.
@@ -37,11 +42,19 @@ class EventFile(ABC):
     def _begin(self) -> None:
         """Know nothing of the file yet but what it is."""
         self.skipped, self.names = [], NameBook()
-        self.chats, self.others, self.private = [], [], 0
+        self.chats, self.others, self.private, self.titles = [], [], 0, {}
 
     @abstractmethod
     def __iter__(self) -> Iterator[Event]:
         """Yield the events of the file, once."""
+
+    def chat_of(self, channel: str) -> tuple[str, str]:
+        """Return what the chat of a channel is known by, its id or else its title, and the title.
+
+        Both may be empty, and may come to be known while the file is read.
+        """
+        title = self.titles.get(channel) or clean_line(channel, 60) or self.source.title
+        return channel or title, title
 
     def columns(self) -> Iterator[EventColumns]:
         """Yield the events some hundreds at a time by columns, instead of one by one."""

@@ -400,6 +400,19 @@ class ZipReading(EventFile):
         self._sizes = [archive.getinfo(name).file_size for name in self._names]
         self._done = 0
         self._part: EventFile | None = None
+        # The channel that stands for the member at hand, and what those of others are called.
+        self._channel = ""
+        self._called: dict[str, tuple[str, str]] = {}
+
+    def chat_of(self, channel: str) -> tuple[str, str]:
+        """Return what the chat of a channel is known by, and the title that people see."""
+        part = self._part
+        if channel in self._called:
+            return self._called[channel]
+        if part is not None and channel not in self.titles:
+            found = part.chat_of("" if channel == self._channel else channel)
+            return found if found[0] else super().chat_of(channel)
+        return super().chat_of(channel)
 
     def __iter__(self) -> Iterator[Event]:
         alone = len(self._names) == 1
@@ -407,15 +420,18 @@ class ZipReading(EventFile):
             part = self._part = _member(self._archive, name, self._options)
             if part is None:  # a file that changed under our hands
                 continue
-            channel = PurePosixPath(name).stem
+            channel = self._channel = "" if alone or part.is_part else PurePosixPath(name).stem
             try:
                 for event in part:
-                    whole = alone or event.channel or part.is_part
-                    yield event if whole else event._replace(channel=channel)
+                    yield (
+                        event._replace(channel=channel) if channel and not event.channel else event
+                    )
             except PrivateChat:
                 if alone:
                     raise
                 self.private += 1
+            if channel:
+                self._called[channel] = self.chat_of(channel)
             self._take_over(part, alone)
             part.close()
             self._part = None
@@ -429,6 +445,7 @@ class ZipReading(EventFile):
         self.others.extend(part.others)
         self.private += part.private
         self.names.add(part.names)
+        self.titles.update(part.titles)
         self.source = found._replace(
             title=found.title if alone else "",
             gives=own.gives | found.gives,

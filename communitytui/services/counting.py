@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -27,9 +27,9 @@ from communitytui.events.aggregate import Aggregate
 from communitytui.events.base import as_typed
 from communitytui.events.cells import NONE, Name, column_of, heading
 from communitytui.events.event import Skipped
-from communitytui.events.exports import ANY, CHATS
+from communitytui.events.exports import ANY, platform_of
 from communitytui.events.intake import Intake
-from communitytui.events.ledger import BOT, ENDED, STAFF
+from communitytui.events.ledger import BOT, STAFF
 from communitytui.events.series import FORMATS, Series
 from communitytui.events.sniff import SeriesReading, open_source
 from communitytui.i18n import N_
@@ -46,10 +46,12 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
-_READERS = 3
+_READERS = 4
 _NOTHING = N_("no events by people in it; nothing was imported")
 _CONTRADICTS = N_("{file}: {metric} of {day} differs between its tables")
 _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing was imported")
+#: What a chat cannot give whose coming and going is told in another one.
+_COMING = frozenset({"joins", "leaves"})
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 
@@ -60,7 +62,7 @@ _CALLED = {"Telegram": ("电报",), "WeChat": ("微信", "wecom", "weixin", "企
 
 def elsewhere(form: str, named: Sequence[str]) -> str:
     """Return the platform that a format comes from, where ``named`` are others; else nothing."""
-    platform = next((each.platform for each in CHATS if form in each.formats), ANY)
+    platform = platform_of(form)
     called = (platform, *_CALLED.get(platform, ()))
     there = any(folded(each) in folded(name) for name in named for each in called)
     return platform if platform != ANY and named and not there else ""
@@ -134,14 +136,16 @@ def read_file(
         return _events(ledger, store, community, path, digest, reading, now, options, progress)
 
 
-def _known(ledger: Ledger, digest: str, options: Options) -> tuple[Held | None, bool]:
+def _known(ledger: Ledger, digest: str, options: Options, zone: str) -> tuple[Held | None, bool]:
     """Return the file as it is held, counting now, and whether it did before.
 
-    What was read of it otherwise no longer counts.
+    What was read of it otherwise no longer counts; ``zone`` is where its times are read.
     """
     same = [h for h in ledger.every() if h.sha256 == digest and h.reading == _manner(options)]
     held = max(
-        (h for h in same if h.zone == ledger.zone), key=lambda h: (h.counts, h.id), default=None
+        (h for h in same if h.zone == zone or "zone" in h.gives),
+        key=lambda h: (h.counts, h.id),
+        default=None,
     )
     for other in ledger.sources():
         if other.sha256 == digest and (held is None or other.id != held.id):
@@ -181,7 +185,8 @@ def _series(
     options: Options,
     today: date,
 ) -> Counted:
-    held, known = _known(ledger, digest, options)
+    zone = options.timezone or home.timezone
+    held, known = _known(ledger, digest, options, zone)
     rows = store.snapshot.tables["metrics"].values()
     own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
     form = reading.source.format
@@ -195,7 +200,7 @@ def _series(
         table = Series(
             given.name,
             part,
-            zone=options.timezone or home.timezone,
+            zone=zone,
             order=options.dates,
             keep_going=options.keep_going,
             metric=options.metric,
@@ -214,7 +219,7 @@ def _series(
         gaps |= table.gaps
     _check_same(values, path)
     if held is None:
-        source = ledger.begin(digest, _manner(options), _name(path))
+        source = ledger.begin(digest, _manner(options), _name(path), zone=zone)
         held = ledger.finish(source, form, (), None, 0)
     fresh = [] if known else [held]
     label = sources.label(form, digest)
@@ -275,7 +280,7 @@ def _events(
     zone = ledger.zone
     home = Workspace(store.snapshot.tables, now).community(community)
     team = ((STAFF, home.staff), (BOT, home.bots))
-    before, known = _known(ledger, digest, options)
+    before, known = _known(ledger, digest, options, options.timezone or home.timezone)
     if before is None:
         reading.wants_names = bool(home.staff or home.bots)
     elif options.keep_going:
@@ -344,19 +349,38 @@ def _count(
     options: Options,
     progress: Progress | None,
 ) -> Held:
-    source = ledger.begin(digest, _manner(options), _name(path))
-    intake = Intake(ledger, source, ledger.zone)
+    platform = platform_of(reading.source.format)
+    zone = options.timezone or ledger.zone
+    source = ledger.begin(digest, _manner(options), _name(path), platform, zone)
+    intake = Intake(ledger, source, platform, partial(_chat_name, reading))
     intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
     _check_groups(reading, options, path)
     if not intake.events:
         raise BadValue(_ONLY_PRIVATE if reading.private else _NOTHING)
     found = reading.source
-    gives = intake.gives(found.gives)
-    if found.until and intake.is_over(found.until):
-        gives |= {ENDED}
-    held = ledger.finish(source, found.format, gives, found.members, intake.events)
+    told = reading.joining
+    lacking = {
+        chat: _COMING
+        for channel, chat in intake.chats().items()
+        if told is not None and channel not in told
+    }
+    held = ledger.finish(
+        source,
+        found.format,
+        intake.gives(found.gives),
+        found.members,
+        intake.events,
+        found.until,
+        lacking,
+    )
     ledger.cover(source)
     return held
+
+
+def _chat_name(reading: EventFile, channel: str) -> tuple[str, str]:
+    """Return what a chat is known by and its title, without telephone numbers."""
+    identity, title = reading.chat_of(channel)
+    return identity, _PHONE.sub("+…", title)
 
 
 def _check_groups(reading: EventFile, options: Options, path: Path) -> None:

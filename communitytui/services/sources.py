@@ -69,13 +69,15 @@ def label(form: str, sha256: str) -> str:
     return f"{form} {sha256[:8]}"
 
 
-def open_ledger(store: Store, record: Record) -> Ledger:
+def open_ledger(store: Store, record: Record, *, reading: bool = False) -> Ledger:
     """Open the ledger of a workspace for a community, with the files that count.
 
-    Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
+    ``reading``: it is only asked, which makes nothing and waits for nobody who imports. Raises
+    ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
     path, tokens = place(store.path), named(record)
-    ledger = Ledger(
+    made = Ledger.reading if reading else Ledger
+    ledger = made(
         path, str(record["uid"]), str(record["timezone"]), access_of(store), tokens.keys()
     )
     try:
@@ -96,7 +98,7 @@ def _uids(store: Store) -> set[str]:
 
 def _counted(store: Store, every: Iterable[Held], tokens: Record, zone: str) -> list[Held]:
     """Return the files that count."""
-    every = [held for held in every if held.zone == zone]
+    every = [held for held in every if held.is_of(zone)]
     counted = [held for held in every if held.token in tokens]
     known = {entry["sha256"] for entry in tokens.values()}
     old = [held for held in every if held.old and held.sha256 not in known]
@@ -193,7 +195,7 @@ def listing(store: Store, record: Record) -> list[Listed]:
     Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
     tokens, zone = named(record), str(record["timezone"])
-    every = look(place(store.path), access_of(store), str(record["uid"]))
+    every = look(place(store.path), access_of(store), str(record["uid"]), zone)
     counted = {held.id for held in _counted(store, every, tokens, zone)}
     digests = {held.sha256 for held in every if held.id in counted}
     rows = []
@@ -201,7 +203,7 @@ def listing(store: Store, record: Record) -> list[Listed]:
         if held.format in MARKS:
             continue
         counts, reason = held.id in counted, None
-        if not counts and held.zone != zone:
+        if not counts and not held.is_of(zone):
             reason = _ANOTHER_ZONE
         elif not counts:
             reason = _REPLACED if held.sha256 in digests else _UNDONE

@@ -38,10 +38,10 @@ def mark(
     for kind, names in kinds:
         numbers: set[int] = set()
         for name in names:
-            number = ledger.known(name)
+            number = ledger.known(name, held.platform)
             if number is None:
                 book = book or names_in(path, zone)
-                number = ledger.known(_id(book, name))
+                number = ledger.known(_id(book, name), held.platform)
             if number is None:
                 raise BadValue(_UNKNOWN, hint=_near(book, name), name=clean_line(name, 60))
             numbers.add(number)
@@ -69,9 +69,8 @@ def mark_named(
         for name in called:
             # One file has names, and another one ids behind them.
             ids = names().ids(name)
-            known = {ledger.known(each) for each in (name, *(ids if len(ids) == 1 else ()))} - {
-                None
-            }
+            meant = (name, *(ids if len(ids) == 1 else ()))
+            known = {ledger.known(each, held.platform) for each in meant} - {None}
             numbers |= {number for number in known if number is not None}
             (found if known else absent).append(name)
         made = ledger.mark(kind, numbers, held)

@@ -66,7 +66,7 @@ def ours(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with Ledger(str(Path(folder) / "bench.events"), "u", ZONE) as ledger:
             source = ledger.begin("bench", "-")
-            intake = Intake(ledger, source, ZONE)
+            intake = Intake(ledger, source)
             with open_source(path, zone=ZONE, order=None, keep_going=False) as reading:
                 intake.take(reading)
                 ledger.finish(source, "csv", reading.source.gives, None, intake.events)

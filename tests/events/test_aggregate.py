@@ -34,7 +34,7 @@ def take(
     ledger: Ledger, events: Iterable[Event], sha: str = "a", gives: frozenset[str] = GIVES
 ) -> None:
     source = ledger.begin(sha, "-")
-    intake = Intake(ledger, source, ZONE)
+    intake = Intake(ledger, source)
     intake.take(events)
     ledger.finish(source, "csv", gives, None, intake.events)
 

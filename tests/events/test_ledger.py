@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,7 +23,7 @@ EVENTS = [
 
 def take(ledger: Ledger, sha: str, events: list[Event]) -> int:
     source = ledger.begin(sha, "-")
-    intake = Intake(ledger, source, ZONE)
+    intake = Intake(ledger, source)
     intake.take(events)
     ledger.finish(source, "csv", ("ids",), 9, intake.events)
     return source
@@ -73,13 +75,22 @@ def test_the_mode_is_that_of_the_workspace(path: str, tmp_path: Path) -> None:
     assert Path(shared).stat().st_mode & 0o777 == 0o660
 
 
-def test_another_zone_begins_anew(path: str) -> None:
+def test_another_zone_has_other_days_of_the_same_events(path: str) -> None:
     with Ledger(path, "u", ZONE) as ledger:
         take(ledger, "a", EVENTS)
         ledger.commit()
-    with Ledger(path, "u", "Europe/Paris") as ledger:
-        assert ledger.sources() == []
-        assert list(ledger.days(0, 10**6)) == []
+    for zone in (ZONE, "UTC", "America/St_Johns", "Asia/Kathmandu"):
+        with Ledger(path, "u", zone) as ledger:
+            found = [
+                (day, quarter)
+                for day, parts in ledger.days(0, 10**6)
+                for part in parts
+                for quarter in part.quarters
+            ]
+            local = [datetime.fromtimestamp(e.at, ZoneInfo(zone)) for e in EVENTS]
+            assert found == [(at.toordinal(), at.hour * 4 + at.minute // 15) for at in local]
+            (held,) = ledger.sources()
+            assert (held.first, held.last) == (found[0][0], found[-1][0])
 
 
 def test_days_that_a_newer_export_holds_in_full_are_dropped() -> None:

@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,10 +19,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
-from communitytui.events import layout
+from communitytui.events import layout, migrating
+from communitytui.events.event import Event
 from communitytui.events.guard import FileAccess, Odd
-from communitytui.events.ledger import Ledger
+from communitytui.events.intake import Intake
+from communitytui.events.ledger import STAFF, Ledger
 from communitytui.events.looking import examine, look, set_aside
+from communitytui.events.rows import DayPart
 from tests.events.old_ledger import make_old
 from tests.events.test_ledger import EVENTS, ZONE, take
 from tests.store.helpers import ROOT
@@ -84,7 +87,7 @@ def test_only_a_plain_file_is_opened(
     if not end:
         assert states("ops.json.events") == ["bad"]
         with pytest.raises(Odd):
-            look("ops.json.events", FileAccess(), "u")
+            look("ops.json.events", FileAccess(), "u", ZONE)
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo"])
@@ -205,6 +208,12 @@ def test_a_bit_that_flips_is_found_before_it_is_counted(path: str) -> None:
     "statement",
     [
         "UPDATE days SET authors = zeroblob(length(authors)) WHERE rowid = 1",
+        "UPDATE days SET quarters = zeroblob(length(quarters)) WHERE rowid = 1",
+        "UPDATE days SET quarters = NULL WHERE rowid = 1",
+        "UPDATE days SET chat = 2 WHERE rowid = 1",
+        "UPDATE chats SET platform = 'QQ'",
+        "UPDATE shares SET last = last + 1",
+        "UPDATE authors SET platform = 'QQ' WHERE number = 1",
         "DELETE FROM days WHERE rowid = 1",
         "UPDATE sources SET gives = 'joins'",
         "UPDATE authors SET hash = hash + 1 WHERE number = 1",
@@ -282,9 +291,14 @@ def test_the_salt_is_not_in_the_ledger(path: str) -> None:
     assert salt.hex().encode() not in data
 
 
+def as_before(days: Iterable[tuple[int, list[DayPart]]]) -> list[tuple[int, list[DayPart]]]:
+    """Return days as a ledger without hours and chats has them."""
+    return [(day, [part._replace(chat=0, quarters=b"") for part in parts]) for day, parts in days]
+
+
 def test_an_old_ledger_gives_its_salt_away_and_keeps_no_copy(path: str) -> None:
     with Ledger(path, "u", ZONE) as ledger:
-        whole = [*ledger.days(0, 10**6)]
+        whole = as_before(ledger.days(0, 10**6))
     salt = make_old(path)["u"]
     assert salt in Path(path).read_bytes()
     assert states(path) == ["warning", "ok"]
@@ -297,6 +311,87 @@ def test_an_old_ledger_gives_its_salt_away_and_keeps_no_copy(path: str) -> None:
     assert states(path) == ["ok"]
 
 
+def test_a_ledger_of_the_second_version_keeps_what_it_counted(path: str) -> None:
+    with Ledger(path, "u", ZONE) as ledger:
+        whole = as_before(ledger.days(0, 10**6))
+        (held,) = ledger.sources()
+    make_old(path, 2)
+    seen = look(path, FileAccess(), "u", ZONE)
+    assert [(each.token, each.hours) for each in seen] == [(held.token, False)]
+    assert states(path) == ["ok"]
+    before = Path(path).read_bytes()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE sources SET gives = 'joins'")
+    db.close()
+    refused(path, Damaged)
+    Path(path).write_bytes(before)
+    with Ledger(path, "u", ZONE) as ledger:
+        assert [*ledger.days(0, 10**6)] == whole
+        assert ledger.sources() == [held._replace(hours=False)]
+        # What is taken in now knows its hours, and each event counts once.
+        take(ledger, "b", EVENTS)
+        for _, parts in ledger.days(0, 10**6):
+            assert {part.chat for part in parts} == {1}
+            assert len({(key, part.source) for part in parts for key in part.keys}) == 2 * len(
+                {key for part in parts for key in part.keys}
+            )
+        ledger.commit()
+    with Ledger(path, "u", "Europe/Paris") as ledger:
+        assert [each.sha256 for each in ledger.sources()] == ["b"]
+        assert ledger.begin("c", "-") == 3
+    assert states(path) == ["ok"]
+
+
+def test_people_of_two_platforms_are_parted(tmp_path: Path) -> None:
+    path = str(tmp_path / "ops.json.events")
+    with Ledger(path, "u", ZONE) as ledger:
+        for sha in "ab":
+            source = ledger.begin(sha, "-")
+            intake = Intake(ledger, source)
+            answers = [e._replace(reply_to="id1") for e in EVENTS[7:9]]
+            intake.take([*EVENTS[:7], *answers])
+            ledger.finish(source, "telegram" if sha == "a" else "discord", (), None, 9)
+        ledger.mark(STAFF, {1}, ledger.sources()[0])
+        ledger.commit()
+    make_old(path, 2)
+    with Ledger(path, "u", ZONE) as ledger:
+        people = [
+            ledger.known(f"secret{n}", at) for at in ("Telegram", "Discord") for n in range(3)
+        ]
+        assert people[3:] == [n + 3 for n in people[:3] if n is not None]
+        assert ledger.marked(STAFF) == {1, 4}
+        for _, parts in ledger.days(0, 10**6):
+            mine, other = parts
+            assert [n + 3 for n in mine.authors] == [*other.authors]
+            assert [n + 3 for n in mine.replied[2::4]] == [*other.replied[2::4]]
+        ledger.commit()
+    assert states(path) == ["ok"]
+
+
+def test_it_can_be_read_while_somebody_imports(path: str, tmp_path: Path) -> None:
+    with Ledger(path, "u", ZONE) as ledger:
+        whole = [*ledger.days(0, 10**6)]
+    nobody = str(tmp_path / "none.events")
+    with Ledger.reading(nobody, "u", ZONE) as seen:
+        assert seen.sources() == []
+    assert not Path(nobody).exists()
+    with Ledger(path, "u", ZONE) as ledger:
+        # More than is kept in memory.
+        at = 1_780_000_000
+        many = [Event(at + 60 * i, f"n{i % 999}", "message", f"x{i}") for i in range(400_000)]
+        intake = Intake(ledger, ledger.begin("b", "-"))
+        for start in range(0, len(many), 50_000):
+            intake.take(many[start : start + 50_000])
+        before = sorted(tmp_path.iterdir())
+        with Ledger.reading(path, "u", ZONE) as seen:
+            assert [*seen.days(0, 10**6)] == whole
+            assert seen.salt == ledger.salt
+            assert seen.known("secret1") == ledger.known("secret1")
+            with pytest.raises(sqlite3.Error):
+                seen.forget(1)
+        assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_migration_that_is_killed_is_finished_later(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,9 +400,9 @@ def test_a_migration_that_is_killed_is_finished_later(
     def killed(*_: object) -> None:
         raise SystemExit
 
-    for name in ("migrate", "sweep"):
+    for module, name in ((migrating, "migrate"), (layout, "sweep")):
         with monkeypatch.context() as patched:
-            patched.setattr(layout, name, killed)
+            patched.setattr(module, name, killed)
             with pytest.raises(SystemExit):
                 Ledger(path, "u", ZONE)
     with Ledger(path, "u", ZONE) as ledger:

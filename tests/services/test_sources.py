@@ -266,8 +266,9 @@ def test_a_ledger_of_another_workspace_is_refused(
     assert Path(place(store.path)).read_bytes() == before
 
 
-def test_days_of_another_zone_do_not_count(store: Store, right: Path) -> None:
+def test_days_of_another_zone_do_not_count_without_their_hours(store: Store, right: Path) -> None:
     take(store, right)
+    make_old(place(store.path), 2)
     with store.transaction("set") as draft:
         draft.patch("communities", 1, {"timezone": "America/Lima"})
     assert counting(store) == []

@@ -88,7 +88,7 @@ class MemoTraceReading(TableReading):
             return
         number = self._pick(["消息id", "localid"])
         if number < 0:
-            self._lacks("ids")
+            self.source = self.source._replace(gives=self.source.gives - {"ids"})
         for row in self._rows():
             at = self._at(self._stamps, row[when], self.line)
             if not at:

@@ -112,7 +112,7 @@ class QQExporterReading(FileReading):
         if not at:
             return
         if not stamp.isdigit() and not stamp[19:]:
-            self._lacks("zone")
+            self.source = self.source._replace(gives=self.source.gives - {"zone"})
         number = as_id(item.get("id")) or as_id(item.get("messageId"))
         if item.get("recalled") is True or item.get("isRecalled") is True:
             yield Event(at, "", "other", number)

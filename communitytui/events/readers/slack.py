@@ -53,7 +53,7 @@ class SlackReading(FileReading):
         self._archive = archive
         self._title(given.stem)
         self._bots = {"USLACKBOT"}
-        self._general: set[str] = set()
+        self.joining = self._general = set[str]()
         self._known: set[str] = set()
         self._private: set[str] = set()
         self._done = 0
