@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import chain, islice
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -158,6 +159,14 @@ def _in_words(text: str) -> str:
 def is_terminal() -> bool:
     """Tell whether a person looks at stdout."""
     return sys.stdout.isatty()
+
+
+def is_file() -> bool:
+    """Tell whether standard output is a file, which keeps what is written to it."""
+    try:
+        return S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def room() -> int | None:

@@ -38,14 +38,14 @@ _MONTH, _WEEK = 30, 7
 #: For how long a count of members that somebody stated holds, in days.
 _STATED_FOR = 31
 #: The share of messages that answer a known one, below which answers are written as any message.
-_THREADED = 0.05
+THREADED = 0.05
 _ROUND = 6
 
 _NO_REACTIONS = N_("this export has no reactions")
-_NO_REPLIES = N_("this export has no replies")
-_NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
-_FLAT = N_("too few messages say which one they answer, so answers cannot be counted")
-_NO_JOINS = N_("this export has no joins")
+NO_REPLIES = N_("this export has no replies")
+NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
+FLAT = N_("too few messages say which one they answer, so answers cannot be counted")
+NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
 _NOBODY_NEW = N_("no one joined long enough before the end of this export")
 _NO_MEMBERS = N_("number of members unknown; say it when importing")
@@ -229,7 +229,7 @@ class Aggregate:
     def _is_flat(self) -> bool:
         """Tell whether hardly any message answers another by its id, so that answers are unseen."""
         carrying = sum(d.sent for day, d in self._days.items() if "replies" in self._given(day))
-        return self._tally.resolved < _THREADED * carrying
+        return self._tally.resolved < THREADED * carrying
 
     def _active(self, level: str, people: _Level, days: range) -> Iterator[_Item]:
         first, last = days.start, days.stop - 1
@@ -395,18 +395,18 @@ class Aggregate:
             for metric in ("reactions", "interactions", "reactions_per_message"):
                 yield metric, _NO_REACTIONS
         if "replies" not in gives:
-            yield "replies", _NO_REPLIES
-            yield "replies_per_message", _NO_REPLIES
-        no_answers = _NO_QUESTIONS if "replies" in gives else _NO_REPLIES
+            yield "replies", NO_REPLIES
+            yield "replies_per_message", NO_REPLIES
+        no_answers = NO_QUESTIONS if "replies" in gives else NO_REPLIES
         if "replies" in gives and len(self._tally.openers):
-            no_answers = _FLAT
+            no_answers = FLAT
         for metric in ("openers", "ttfr", "ttfr_p75", "ttfr_p90", "unanswered"):
             yield metric, no_answers
         joins = "joins" in gives
-        yield "joins", _NO_JOINS
-        yield "net_growth", _NO_LEAVES if joins else _NO_JOINS
+        yield "joins", NO_JOINS
+        yield "net_growth", _NO_LEAVES if joins else NO_JOINS
         for metric in ("activation_7d", "retention_w1"):
-            yield metric, _NOBODY_NEW if joins else _NO_JOINS
+            yield metric, _NOBODY_NEW if joins else NO_JOINS
         yield "leaves", _NO_LEAVES
         if not self._stated:
             for metric in ("members", "participation", "growth_rate", "leave_rate"):

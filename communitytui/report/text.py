@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from communitytui.i18n.cells import broken, pad, width
 from communitytui.report.document import (
+    Block,
     Document,
+    Figure,
     Heading,
     Items,
     Paragraph,
@@ -29,12 +31,19 @@ def text(document: Document, room: int | None = None) -> str:
 
     A heading stands on the line before what it is about, an empty line before the heading.
     """
-    lines = [*_wrapped(document.title, room), ""]
-    for block in document.written:
-        if isinstance(block, Heading) and lines[-1]:
+    title = "\n".join(_wrapped(document.title, room))
+    return f"{title}\n\n{block_text(document.written, room)}\n"
+
+
+def block_text(blocks: Sequence[Block], room: int | None = None) -> str:
+    """Return blocks as lines of text, but for charts; see ``text``."""
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Heading) and lines and lines[-1]:
             lines.append("")
-        lines += _lines(block, room)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+        if not isinstance(block, Figure):
+            lines += _lines(block, room)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _lines(block: Written, room: int | None) -> list[str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from communitytui.services import own_metrics as own_metrics
     from communitytui.services import own_rules as own_rules
     from communitytui.services import owners as owners
+    from communitytui.services import people as people
     from communitytui.services import planning as planning
     from communitytui.services import providers as providers
     from communitytui.services import quick_entry as quick_entry

@@ -80,6 +80,11 @@ def mark_named(
 
 def names_in(path: Path, zone: str) -> NameBook:
     """Return the names that a file shows, those of people without an id as well."""
+    return named_in(path, zone)[0]
+
+
+def named_in(path: Path, zone: str) -> tuple[NameBook, str]:
+    """Return the names that a file shows, and its format."""
     with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
         reading.wants_names = True
         authors: set[str] = set()
@@ -89,7 +94,7 @@ def names_in(path: Path, zone: str) -> NameBook:
     for author in sorted(authors):
         if not reading.names.ids(author):
             reading.names.learn(author, author)
-    return reading.names
+    return reading.names, reading.source.format
 
 
 def _id(book: NameBook, name: str) -> str:

@@ -68,6 +68,8 @@ ACTION_OF: Mapping[str, str] = {
     "import --forget": "import.remove",
     "record": "metric.record",
     "record --remove": "reading.remove",
+    "people": "people",
+    "cohorts": "cohorts",
     "metrics": "view.metrics",
     "metrics --key": "metric.key",
     "metrics add": "metric.new",

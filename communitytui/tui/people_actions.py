@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.naming import counted
+from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.owners import owners
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed, noted
+from communitytui.report.document import grid
+from communitytui.report.parts.people import COHORTS, people_blocks
+from communitytui.report.text import block_text
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.views.base import asks
+from communitytui.views.people import as_of, cohort_notes, cohorts, matched
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from communitytui.domain.tasks.owners import Owner
+    from communitytui.services.people import NamedRoster
 
 
 class PeopleActions(CommunityActions):
@@ -78,6 +88,54 @@ class PeopleActions(CommunityActions):
             main.say(
                 tr("Renamed to {name}: {things}; u to undo", name=done.name, things=things), "good"
             )
+
+    # -- of the chat
+
+    @asks
+    async def people(self) -> None:
+        """Show how many wait, came, fell silent …; with a chat export, who they are.
+
+        What people are called is in the dialog that shows it, and nowhere else.
+        """
+        main, community = self.main, self.here(writes=False)
+        if community is None:
+            return
+        title, keys = tr("People of the chat"), [("f", tr("names from a chat export"))]
+        told = await self._told(community, None)
+        screen = forms.TextScreen(title, _people_text(told), keys)
+        if await main.ask(screen) != "f":
+            return
+        path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
+        if path is not None:
+            main.say(tr("Reading {name}", name=clean_line(Path(path).name, 60)))
+            text = _people_text(await self._told(community, Path(path)))
+            main.hush()
+            await main.ask(forms.TextScreen(title, text))
+
+    def _told(self, community: int, export: Path | None) -> Future[NamedRoster]:
+        return self.main.do(
+            lambda store, now: services.people.people(store, community, now=now, export=export)
+        )
+
+    @asks
+    async def cohorts(self) -> None:
+        """Show newcomers by week, and how many of them go on posting."""
+        main, community = self.main, self.here(writes=False)
+        if community is None:
+            return
+        found = await main.do(lambda store, now: services.people.cohorts(store, community, now=now))
+        home = main.workspace.community(community)
+        table = block_text(grid(cohorts(home, found, COHORTS))) or tr("No newcomer yet.")
+        told = "\n".join([table, "", *cohort_notes(found)])
+        await main.ask(forms.TextScreen(tr("Cohorts"), told))
+
+
+def _people_text(told: NamedRoster) -> str:
+    names = told.called and told.called.names
+    said = [as_of(told.people)]
+    said += [matched(told.called.people, told.called.known)] if told.called else []
+    text = block_text(people_blocks(told.community, told.people, names, told.staff))
+    return "\n".join([*said, "", text])
 
 
 def _called(owner: Owner) -> str:

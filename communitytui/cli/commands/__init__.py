@@ -43,6 +43,8 @@ LOOP: dict[str, dict[str, str]] = {
         "import": N_("readings from chat exports and tables of daily values"),
         "record": N_("record the value of a metric"),
         "metrics": N_("the metrics: newest value, standard, verdict"),
+        "people": N_("who waits, came, fell silent, answers: names on the screen only"),
+        "cohorts": N_("newcomers by week, and how many go on posting"),
         "standard": N_("target of a metric and its provenance"),
     },
     N_("Judge and adjust:"): {

@@ -1,0 +1,34 @@
+"""Newcomers by week, and how many go on posting."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import lines, wrapped
+from communitytui.errors import NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.people import cohorts as cohorts_of
+from communitytui.views import people as views
+
+_WEEKS = 13
+
+
+@command("cohorts")
+@option("--weeks", type=int, default=_WEEKS, metavar="N", help=N_("the newest N weeks, 0 for all"))
+def cohorts(session: Session, weeks: int) -> None:
+    """Print who came in each week, and how many of them posted in the weeks after."""
+    workspace = session.read()
+    store = session.viewing()
+    if store is None:
+        raise NotFound(BEGIN)
+    home = workspace.community(session.one(workspace))
+    found = cohorts_of(store, home.id, now=session.now)
+    table = views.cohorts(home, found, weeks or None)
+    if session.json:
+        output.tables(table)
+        return
+    notes = [each for note in views.cohort_notes(found) for each in wrapped(note)]
+    shown = lines(table) or [tr("No newcomer yet.")]
+    output.text([*shown, "", *(output.paint(note, "dim") for note in notes)])

@@ -1,0 +1,248 @@
+"""Who waits, came, fell silent and answers, and cohorts: read from a ledger, people as numbers."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.metrics.people import (
+    MONTH,
+    QUARTER,
+    Cohorts,
+    OwnRhythm,
+    PeopleList,
+    Roster,
+    Somebody,
+    cohorts,
+    has_left,
+    sooner,
+)
+from communitytui.events.aggregate import FLAT, NO_JOINS, NO_QUESTIONS, NO_REPLIES, THREADED
+from communitytui.events.ledger import BOT, STAFF, Ledger
+from communitytui.events.rows import DayPart
+from communitytui.events.silence import holes
+from communitytui.events.tally import DayCount, Place, Tally, once
+from communitytui.message import N_, Message
+
+#: Seconds from which on an answer is not waited for any more, as the metrics have it.
+_RIPE = 72 * 3600
+#: What the lists rest on.
+_ANSWERED = N_("sure: how unlikely an answer still is, by how long {n} answers took")
+_SPOKE = N_("sure: how unlikely a post still is, by how long {n} earlier newcomers took")
+_RHYTHM = N_("sure: how unusual the silence is by one's own breaks; posts on 20 days or more")
+_THREADS = N_("replies to others in 30 days; {percent} % of messages say which one they answer")
+_SEEN = N_("sure: 100 % where the day of joining is known; others: no post in {n} days before")
+
+Days = dict[int, "array[int]"]
+
+
+class Presence(Tally):
+    """When each author joined, spoke and left: ordinals of local days, ascending.
+
+    The ledger is read once. ``staff`` are in it, bots are not, nor is who has no name. Of some
+    ``chats`` only what is known to be of them.
+    """
+
+    def __init__(self, ledger: Ledger, chats: Collection[int] | None = None) -> None:
+        held = {each.id: each for each in ledger.sources() if each.first is not None}
+        shares = [each for each in ledger.shares() if chats is None or each.chat in chats]
+        whole = [each for each in held.values() if chats is None]
+        self._covered = [(each.first or 0, each.last or 0) for each in whole]
+        self._covered += [(each.first, each.last) for each in shares]
+        self.first = min((first for first, _ in self._covered), default=0)
+        self.last = max((last for _, last in self._covered), default=-1)
+        #: What each file gives, of each of its chats where these are known.
+        self._given = {(each.source, each.chat): each.gives for each in shares}
+        self._given |= {(each.id, 0): each.gives for each in whole}
+        self.gives = frozenset().union(*self._given.values())
+        self._platforms = {id: each.platform for id, each in held.items()}
+        joining = {
+            self._platforms[id] for (id, _), gives in self._given.items() if "joins" in gives
+        }
+        #: The platforms on which it is not known who joined, and who is on them.
+        self.unknown = {self._platforms[id] for id, _ in self._given} - joining
+        self.unjoined: set[int] = set()
+        bots = ledger.marked(BOT)
+        self.staff = ledger.marked(STAFF) - bots
+        super().__init__(ledger, self.first, self.last, bots, chats=chats)
+        self.spoke: Days = defaultdict(lambda: array("i"))
+        self.joined: Days = defaultdict(lambda: array("i"))
+        self.left: Days = defaultdict(lambda: array("i"))
+        #: Replies to others in the last 30 days, by who wrote them.
+        self.helped: Counter[int] = Counter()
+        #: Messages of files that say which message another one answers.
+        self.threaded = 0
+        self._replying: set[int] = set()
+        self._events: dict[int, int] = {}
+        nobody = {ledger.known("", platform) for platform in self._platforms.values()}
+        for day in self:
+            self._events[day.day] = day.events
+            self._note(self.spoke, day.day, day.posts.keys() - nobody)
+            self._note(self.joined, day.day, set(day.joined) - nobody)
+
+    @staticmethod
+    def _note(days: Days, day: int, people: Iterable[int]) -> None:
+        for number in people:
+            days[number].append(day)
+
+    def _gives(self, part: DayPart) -> frozenset[str]:
+        whole = self._given.get((part.source, 0), frozenset())
+        return self._given.get((part.source, part.chat), whole)
+
+    def _day(self, day: int, parts: list[DayPart]) -> DayCount:
+        for authors, _ in once([part for part in parts if part.kind in "lL"]):
+            self._note(self.left, day, set(authors))
+        self._replying = {part.chat for part in parts if "replies" in self._gives(part)}
+        for part in parts:
+            if self._platforms[part.source] in self.unknown:
+                self.unjoined.update(part.authors)
+        sent = [part for part in parts if part.kind in "mM" and part.chat in self._replying]
+        self.threaded += sum(len(authors) for authors, _ in once(sent))
+        return super()._day(day, parts)
+
+    def _remember(
+        self, day: int, authors: dict[int, dict[int, int]], asked: dict[Place, int]
+    ) -> None:
+        # Where no message says which one it answers, no question can be seen to be answered.
+        asked = {place: at for place, at in asked.items() if place[0] in self._replying}
+        super()._remember(day, authors, asked)
+
+    def _answer(self, day: int, author: int, at: int, count: int) -> None:
+        if day > self.last - MONTH:
+            self.helped[author] += count
+
+    def lacking(self) -> set[int]:
+        """Return the days that no file covers, and those that are a hole in one."""
+        days = range(self.first, self.last + 1)
+        bare = set(days)
+        for first, last in self._covered:
+            bare -= {*range(first, last + 1)}
+        return bare | holes(self.first, self.last, lambda day: self._events.get(day, 0))
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether hardly any message says which one it answers, so that answers are unseen."""
+        return self.resolved < THREADED * self.threaded
+
+
+def people_of(ledger: Ledger, now: datetime, chats: Collection[int] | None = None) -> Roster | None:
+    """Return the lists as of the last day of the ledger; None where it holds no event."""
+    known = Presence(ledger, chats)
+    if known.last < known.first:
+        return None
+    over = datetime.fromordinal(known.last + 1).replace(tzinfo=ZoneInfo(ledger.zone))
+    until = min(over.timestamp(), now.timestamp())
+    lists = _unanswered(known, until), _newcomers(known), _silent(known), _answering(known)
+    return Roster(date.fromordinal(known.last), (*lists, _first(known)))
+
+
+def cohorts_of(ledger: Ledger, chats: Collection[int] | None = None) -> Cohorts | None:
+    """Return the newcomers by week and how many go on posting; None without any event.
+
+    By their first post on platforms where no file tells who joined.
+    """
+    known = Presence(ledger, chats)
+    if known.last < known.first:
+        return None
+    came = {n: days[0] for n, days in known.joined.items() if n not in known.unjoined}
+    came |= {n: days[0] for n, days in known.spoke.items() if n in known.unjoined}
+    found = cohorts(
+        came, known.spoke, known.first, known.last, known.lacking(), seen=bool(known.unknown)
+    )
+    return found._replace(unknown=tuple(sorted(known.unknown)), joined="joins" in known.gives)
+
+
+def _unanswered(known: Presence, until: float) -> PeopleList:
+    """Return the questions of 30 days that nobody else answered, the newest first."""
+    openers = known.openers
+    if "replies" not in known.gives or not len(openers):
+        return _none("unanswered", NO_QUESTIONS if "replies" in known.gives else NO_REPLIES)
+    if known.is_flat:
+        return _none("unanswered", FLAT)
+    pairs = [*zip(openers.at, openers.first, strict=True)]
+    waits = sorted(first - at for at, first in pairs if first and at <= until - _RIPE)
+    rows = []
+    for day, at, author, first in zip(
+        openers.day, openers.at, openers.author, openers.first, strict=True
+    ):
+        is_open = not first and day > known.last - MONTH and author not in known.staff
+        if is_open:
+            waited = max(0, int(until - at))
+            sure = sooner(waits, waited)
+            asked = Somebody(author, date.fromordinal(day), timedelta(seconds=waited), at)
+            rows.append(asked._replace(sure=sure, of=len(waits)))
+    rows.sort(key=lambda row: (row.since, row.number))
+    return PeopleList("unanswered", tuple(rows), Message(_ANSWERED, n=len(waits)))
+
+
+def _newcomers(known: Presence) -> PeopleList:
+    """Return who joined within 30 days, is still here and never posted, the newest first."""
+    if "joins" not in known.gives:
+        return _none("newcomers", NO_JOINS)
+    since = known.last - MONTH
+    waits = sorted(
+        spoke[0] - days[0]
+        for number, days in known.joined.items()
+        if days[0] <= since and (spoke := known.spoke.get(number)) and spoke[0] >= days[0]
+    )
+    quiet = known.joined.keys() - known.spoke.keys() - known.staff
+    rows = [
+        _person(known, number, days[-1])._replace(
+            sure=sooner(waits, known.last - days[-1]), of=len(waits)
+        )
+        for number, days in known.joined.items()
+        if number in quiet
+        and days[-1] > since
+        and not has_left(days, known.left.get(number, ()), ())
+    ]
+    rows.sort(key=lambda row: (row.since, row.number))
+    return PeopleList("newcomers", tuple(rows), Message(_SPOKE, n=len(waits)))
+
+
+def _silent(known: Presence) -> PeopleList:
+    """Return who posted within 90 days and is silent longer than usual, most active first."""
+    rhythm = OwnRhythm(known.last, known.lacking())
+    rows = []
+    for number, days in known.spoke.items():
+        gone = has_left(known.joined.get(number, ()), known.left.get(number, ()), days)
+        if days[-1] > known.last - QUARTER and not gone and number not in known.staff:
+            row = rhythm.silence(number, days)
+            rows += [row] if row is not None else []
+    rows.sort(key=lambda row: (-(row.times or 0), row.number))
+    return PeopleList("silent", tuple(rows), Message(_RHYTHM))
+
+
+def _answering(known: Presence) -> PeopleList:
+    """Return who replied to others in 30 days, those first who did so most."""
+    if "replies" not in known.gives:
+        return _none("answering", NO_REPLIES)
+    rows = [
+        _person(known, number, known.spoke[number][-1])._replace(times=count)
+        for number, count in known.helped.items()
+        if count > 0
+    ]
+    rows.sort(key=lambda row: (-(row.times or 0), row.number))
+    percent = round(100 * known.resolved / known.threaded) if known.threaded else 0
+    return PeopleList("answering", tuple(rows), Message(_THREADS, percent=percent))
+
+
+def _first(known: Presence) -> PeopleList:
+    """Return who posted on the last day for the first time."""
+    rows = [
+        _person(known, number, known.last)._replace(sure=100 if number in known.joined else None)
+        for number, days in known.spoke.items()
+        if days[0] == known.last and number not in known.staff
+    ]
+    rows.sort(key=lambda row: row.number)
+    return PeopleList("first", tuple(rows), Message(_SEEN, n=known.last - known.first))
+
+
+def _person(known: Presence, number: int, day: int) -> Somebody:
+    return Somebody(number, date.fromordinal(day), timedelta(known.last - day))
+
+
+def _none(key: str, why: str) -> PeopleList:
+    return PeopleList(key, None, Message(why))
