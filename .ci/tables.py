@@ -21,15 +21,17 @@ from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.judging.findings import findings as find_findings
 from communitytui.domain.judging.trials import states as trial_states
 from communitytui.domain.metrics.goals import states as goal_states
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.budget import whole
 from communitytui.domain.plan.entries import find_entries
+from communitytui.domain.plan.groups import GroupState
 from communitytui.domain.plan.rhythms import states as rhythm_states
 from communitytui.domain.plan.schedule import timetable
 from communitytui.domain.plan.workload import duties, workload
 from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.tasks.gaps import condition
 from communitytui.domain.tasks.gates import gates
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.workspace import ChatGroup, Workspace
 from communitytui.i18n import say, speaking
 from communitytui.services import demo
 from communitytui.services.communities import load_playbook
@@ -42,6 +44,7 @@ from communitytui.views import (
     entries,
     findings,
     goals,
+    groups,
     labour,
     metrics,
     money,
@@ -58,6 +61,9 @@ from communitytui.views.table import Table
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "README.zh.md")
 _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+#: The demo is one group, as most communities are: it has none to show.
+_STAMPS = dict.fromkeys(("uid", "created", "updated"), "x")
+_GROUP = check("groups", {"community": 1, "name": "x", **_STAMPS})
 #: A row of the table: its nouns, where they come from, and their keys with remarks behind them.
 _ROW = re.compile(r"^(\| `(\w+)`[^|]*\|[^|]*\| `)([a-z_0-9 ]+)(`.*)$", re.MULTILINE)
 
@@ -117,6 +123,7 @@ def answers(workspace: Workspace) -> list[Table[Any]]:
         goals.goals(workspace, goal_states(workspace, 1)),
         trials.trials(workspace, trial_states(workspace, 1)),
         cycles.cycles(workspace, [*closed(workspace, 1), running(workspace, 1, say=say)]),
+        groups.groups(workspace, [GroupState(ChatGroup(1, _GROUP), None, 0, 0)]),
         rhythms.rhythms(workspace, found),
         rhythms.occurrences(workspace, [state.next for state in found if state.next]),
         entries.entries(workspace, find_entries(workspace, 1)),

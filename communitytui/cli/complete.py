@@ -16,6 +16,7 @@ from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
 from communitytui.resources import bundled_themes, toml_files
@@ -157,6 +158,14 @@ def _decisions(session: Session) -> Iterator[Offer]:
             yield board[id].key or str(id), say(board[id].title)
 
 
+def _groups(session: Session) -> Iterator[Offer]:
+    workspace = session.read()
+    chosen = session.only(workspace)
+    for group in workspace.all(ChatGroup, chosen):
+        yield group.name, f"#{group.id}"
+    yield from _declared().assignments(session, "groups")
+
+
 def _topics(session: Session) -> Iterator[Offer]:
     yield from ((name, called[0]) for name, called in titles().items())
     yield from _OFFERS["commands"](session)
@@ -180,6 +189,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "settings": lambda session: _declared().assignments(session, "settings"),
     "meant": _meant,
     "formats": lambda session: _words(EXPORTS),
+    "groups": _groups,
     "rhythms": _records("rhythms", "title"),
     "trials": _records("trials", "title"),
     "rules": _rules,

@@ -26,6 +26,7 @@ from communitytui.domain.nouns.linked_kinds import (
     DayOfRule,
     FindingRef,
     GoalRef,
+    GroupRef,
     MetricRef,
     PassLine,
     TaskRefs,
@@ -46,6 +47,7 @@ _METAVARS: tuple[tuple[type[Kind], str], ...] = (
     (People, "NAMES"),
     (TaskRefs, "IDS"),
     (GoalRef, "ID"),
+    (GroupRef, "GROUP"),
     (MetricRef, "METRIC"),
     (FindingRef, "RULE"),
     (PassLine, "LINE"),
@@ -59,6 +61,7 @@ _OFFERED: tuple[tuple[type[Kind], str], ...] = (
 #: Help of fields that mean the same in every noun, as message ids.
 _HELP = {
     "area": N_("the kind of work"),
+    "chat_group": N_("the group that it is of"),
     "direction": N_("direction: up, down or none"),
     "level": N_("what counts as active: visit, interact or post"),
     "notes": N_("notes"),
@@ -68,7 +71,7 @@ _HELP_OF_KIND: dict[type[Kind], str] = {Priority: N_("1 is the highest")}
 
 
 def _metavar(field: Field) -> str:
-    if isinstance(field.kind, Choice) and not isinstance(field.kind, Priority):
+    if isinstance(field.kind, Choice) and not isinstance(field.kind, (Priority, GroupRef)):
         return field.name.upper()
     return next((word for kind, word in _METAVARS if isinstance(field.kind, kind)), "TEXT")
 

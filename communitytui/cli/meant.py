@@ -16,6 +16,7 @@ _MEANT = {
     "help": "guide docs manual 帮助 指南",
     "init": "new create start begin 新建 创建 初始化 开始",
     "settings": "config configure options preferences setup 设置 配置 社群",
+    "groups": "group chats chat rooms room 群 群组",
     "adopt": "running in_place 已就位",
     "goals": "goal target targets okr 目标",
     "decide": "decision decisions matrix vote choose 决策 矩阵",

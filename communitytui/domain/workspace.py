@@ -81,6 +81,27 @@ class Community(Entity):
         return list(self.record["considerations"].get(stage, ()))
 
 
+class ChatGroup(Entity):
+    """One chat or room of a community, on one platform."""
+
+    table = "groups"
+
+    community: int
+    name: str
+    platform: str | None
+    #: How many people it takes, if that is limited.
+    capacity: int | None
+    owner: str | None
+    #: Its own, or that of its community.
+    timezone: str | None
+    #: Whether anyone can join.
+    open: bool
+    #: The chats of exports that are it, by their tokens in the ledger of events.
+    chats: Sequence[str]
+    #: The names that it had.
+    former: Sequence[str]
+
+
 class Workspace:
     """Everything that the tables of one snapshot say at the instant ``now`` (UTC)."""
 

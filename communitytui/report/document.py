@@ -91,7 +91,11 @@ def grid(found: Table[R], keys: str = "") -> list[Block]:
     """
     if not found.rows:
         return []
-    columns = found.pick(keys or found.document)
+    columns = [
+        column
+        for column in found.pick(keys or found.document)
+        if not column.sparse or any(map(found.reader(column), found.rows))
+    ]
     readers = [found.reader(column) for column in columns]
     rows = tuple(tuple(_cell(read(row)) for read in readers) for row in found.rows)
     right = frozenset(at for at, column in enumerate(columns) if column.align == "right")

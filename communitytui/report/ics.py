@@ -28,7 +28,7 @@ from communitytui.domain.plan.rhythms import (
     rhythms,
 )
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.workspace import Community, Workspace
+from communitytui.domain.workspace import ChatGroup, Community, Workspace
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.phrases import noted
 
@@ -63,7 +63,7 @@ def calendar_file(workspace: Workspace, communities: Sequence[Community]) -> str
     for community in communities:
         events = [*_tasks(workspace, community), *_rhythms(workspace, community)]
         for entry in find_entries(workspace, community.id):
-            events += _entry(entry, community)
+            events += _entry(entry, community, _group(workspace, entry.record))
         lines += events if alone else (_of(each, community) for each in events)
     lines.append(_Line("END", "VCALENDAR"))
     return "".join(f"{part}\r\n" for line in lines for part in folded(f"{line.name}:{line.value}"))
@@ -114,9 +114,9 @@ def _event(record: Record, title: str, about: list[str], when: list[_Line]) -> l
     return lines
 
 
-def _closed(lines: list[_Line], *, area: str = "") -> list[_Line]:
-    if area:
-        lines.append(_Line("CATEGORIES", text(area)))
+def _closed(lines: list[_Line], *categories: str) -> list[_Line]:
+    if any(categories):
+        lines.append(_Line("CATEGORIES", ",".join(map(text, filter(None, categories)))))
     # A day on which something is due is no day on which one is away.
     return [*lines, _Line("TRANSP", "TRANSPARENT"), _Line("END", "VEVENT")]
 
@@ -130,6 +130,12 @@ def _instant(stored: str) -> str:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+def _group(workspace: Workspace, record: Record) -> str:
+    """Return the name of the group that a record is of; empty for the whole community."""
+    group = workspace.get(ChatGroup, record["chat_group"] or 0)
+    return group.name if group else ""
+
+
 def _whole_day(day: date) -> list[_Line]:
     # The end is the day after; the last day there is has none.
     end = [] if day == date.max else [_Line("DTEND;VALUE=DATE", f"{day + _DAY:%Y%m%d}")]
@@ -141,10 +147,10 @@ def _tasks(workspace: Workspace, community: Community) -> Iterator[_Line]:
     for id in board.community_ids(community.id):
         task = board[id]
         if task.due is not None and not task.settled:
-            yield from _task(task, task.due, community)
+            yield from _task(task, task.due, community, _group(workspace, task.record))
 
 
-def _task(task: Task, due: date, community: Community) -> list[_Line]:
+def _task(task: Task, due: date, community: Community, group: str) -> list[_Line]:
     label = say(task.deliverable.label)
     about = [
         tr("{label}: {text}", label=tr("Stage"), text=task.stage.title),
@@ -154,16 +160,17 @@ def _task(task: Task, due: date, community: Community) -> list[_Line]:
     ]
     title = tr("due: {task}", task=f"{task.key or f'#{task.id}'} {say(task.title)}")
     lines = _event(task.record, title, about, _whole_day(due))
-    return _closed(lines, area=say(community.area(task.area)))
+    return _closed(lines, say(community.area(task.area)), group)
 
 
 def _rhythms(workspace: Workspace, community: Community) -> Iterator[_Line]:
     kept = kept_by_rhythm(workspace.tables.get("occurrences", {}))
     for rhythm in rhythms(workspace, community.id):
-        yield from _rhythm(rhythm, kept.get(rhythm.id, {}), community)
+        group = _group(workspace, rhythm.record)
+        yield from _rhythm(rhythm, kept.get(rhythm.id, {}), community, group)
 
 
-def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
+def _rhythm(rhythm: Rhythm, kept: Kept, community: Community, group: str) -> list[_Line]:
     """Return a rhythm as one recurring event, or nothing while it is paused or asleep."""
     if rhythm.asleep:
         return []
@@ -186,11 +193,12 @@ def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
     ]
     return _closed(
         _event(rhythm.record, say(rhythm.title), about, when),
-        area=say(community.area(rhythm.area)),
+        say(community.area(rhythm.area)),
+        group,
     )
 
 
-def _entry(entry: Entry, community: Community) -> list[_Line]:
+def _entry(entry: Entry, community: Community, group: str) -> list[_Line]:
     record = entry.record
     told = {
         tr("Kind"): name(ENTRY_KIND_NAMES, entry.kind),
@@ -210,7 +218,7 @@ def _entry(entry: Entry, community: Community) -> list[_Line]:
     link = record["link"]
     if link.startswith(("http://", "https://")) and link.isascii() and " " not in link:
         lines.append(_Line("URL", link))
-    return _closed(lines)
+    return _closed(lines, group)
 
 
 def _when(entry: Entry, community: Community) -> list[_Line]:

@@ -58,25 +58,26 @@ class RecordCells(NamedTuple):
 
 
 class EditableSheet(NamedTuple):
-    """A sheet that people edit: the table it shows, its title and its rows."""
+    """A sheet that people edit: the table it shows, its title, its rows, those of its columns."""
 
     table: str
     title: str
     lines: list[RecordCells]
-
-    @property
-    def fields(self) -> list[Field]:
-        """The fields of its columns."""
-        return fields_of(self.table)
+    fields: list[Field]
 
 
 def sheets(workspace: Workspace, community: Community) -> list[EditableSheet]:
     """Return the sheets of a community in the language spoken now."""
     titles = {"tasks": tr("Checklist"), "entries": tr("Calendar")}
+    asking = Asking(names, workspace, community.id, workspace.today(community.id))
     return [
-        EditableSheet(table, title, _lines(workspace, community, table))
+        EditableSheet(table, title, _lines(workspace, community, table), _fields(asking, table))
         for table, title in titles.items()
     ]
+
+
+def _fields(asking: Asking, table: str) -> list[Field]:
+    return [field for field in fields_of(table) if field.kind.is_offered(asking)]
 
 
 def _lines(workspace: Workspace, community: Community, table: str) -> list[RecordCells]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from communitytui.services import findings as findings
     from communitytui.services import forgetting as forgetting
     from communitytui.services import goals as goals
+    from communitytui.services import groups as groups
     from communitytui.services import guide as guide
     from communitytui.services import history as history
     from communitytui.services import importing as importing

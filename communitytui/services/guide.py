@@ -18,6 +18,7 @@ PAGES = (
     "dates",
     "sources",
     "tasks",
+    "groups",
     "own",
     "server",
     "glossary",

@@ -261,14 +261,14 @@ def _tasks(commit: Commit, workspace: Workspace) -> str:
 
 
 def _adjusting(commit: Commit, workspace: Workspace) -> str:
-    """Return which finding, rule, trial or cycle a commit is about; empty for none of them.
+    """Return which group, finding, rule, trial or cycle a commit is about; empty for none of them.
 
-    The tasks that it reopened are what it wrote back, not what it is about.
+    The tasks that it reopened, or took out of a group, are not what it is about.
     """
     if commit.action in ("accept", "dismiss"):
         return _findings(commit, workspace)
     for table, id, before, after in commit.ops:
-        if table in ("rules", "trials", "cycles"):
+        if table in ("groups", "rules", "trials", "cycles"):
             return say(called(workspace.tables, table, id, before or after))
     return ""
 

@@ -360,6 +360,8 @@ ACTIONS: tuple[Action, ...] = (
              N_("A trial with its pass line, planned or started today")),
             ("rule", "rules", N_("New rule"),
              N_("When a metric gets worse or is beyond a line: which tasks to reopen")),
+            ("group", "groups", N_("New group"),
+             N_("A chat of the community: its platform, how many it takes, who looks after it")),
         )
     ),
     Action("task.make", "", "record('make')", N_("Make from a task"),
@@ -388,6 +390,7 @@ ACTIONS: tuple[Action, ...] = (
             ("entries", N_("Calendar entries"), N_("Choose an entry: edit or delete it")),
             ("trials", N_("Trials"), N_("Choose a trial: edit, start, stop, judge, delete")),
             ("rules", N_("Own rules"), N_("Choose a rule of your own: edit or delete it")),
+            ("groups", N_("Groups"), N_("Choose a group of the community: edit or delete it")),
         )
     ),
     Action("standards", "", "metric('standard')", N_("Standards"),

@@ -52,6 +52,9 @@ _ACTS: Mapping[str, Mapping[str, tuple[str, Act]]] = {
         "start": (N_("Start today"), lambda s, id, now: services.trials.start(s, id, now=now)),
         "delete": (N_("Delete"), lambda s, id, now: services.trials.drop(s, id, now=now)),
     },
+    "groups": {
+        "delete": (N_("Delete"), lambda s, id, now: services.groups.delete(s, id, now=now)),
+    },
     "rules": {
         "delete": (N_("Delete"), lambda s, id, now: services.own_rules.delete(s, id, now=now)),
     },
@@ -82,6 +85,7 @@ _TOLD: Mapping[str, Mapping[str, tuple[str, Told]]] = {
             lambda s, id, why, now: services.trials.stop(s, id, why, now=now),
         )
     },
+    "groups": {},
     "rules": {},
 }
 

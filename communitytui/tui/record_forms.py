@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from communitytui import services
 from communitytui.domain.kernel.labels import SERIES_NAMES
-from communitytui.domain.nouns.declared import GOAL, PROMISE, RHYTHM, RULE, TASK, TRIAL, TYPED_ENTRY
+from communitytui.domain.nouns.declared import (
+    CHAT_GROUP,
+    GOAL,
+    PROMISE,
+    RHYTHM,
+    RULE,
+    TASK,
+    TRIAL,
+    TYPED_ENTRY,
+)
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field, Noun
 from communitytui.domain.plan.entries import Entry
@@ -136,6 +145,14 @@ SORTS: Mapping[str, Sort] = {
         N_("Trials"),
         lambda: services.trials,
         first=("metric", "pass", "days", "start"),
+    ),
+    "groups": Sort(
+        CHAT_GROUP,
+        "name",
+        "platform",
+        N_("New group"),
+        N_("Groups"),
+        lambda: services.groups,
     ),
     "rules": Sort(
         RULE,

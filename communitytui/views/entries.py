@@ -11,7 +11,7 @@ from communitytui.domain.plan.entries import EmptyDays, Entry, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, tr
 from communitytui.i18n.showing import show_day
-from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
+from communitytui.views.table import Cell, Column, Table, grouped, home, kept, numbered, seen
 
 _STYLES = {"published": "good", "held": "good", "drafted": "doing", "cancelled": "dim"}
 
@@ -43,11 +43,12 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
             *kept("signups"),
             Column("came", None, N_("Attended"), _came),
             *kept("link notes settled series created updated"),
+            grouped(workspace, lambda e: e.record),
             seen("mark", _mark, spoken=N_("State")),
             seen("stands", _stands, N_("State")),
         ),
-        "mark id date topic form pillar channel owner state came",
-        "date topic form pillar channel owner stands",
+        "mark id date topic form pillar channel chat_group owner state came",
+        "date topic form pillar channel chat_group owner stands",
         record=lambda e: e.record,
     )
 

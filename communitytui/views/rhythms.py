@@ -12,7 +12,7 @@ from communitytui.domain.tasks.gates import RUNNING
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.showing import show_due
-from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
+from communitytui.views.table import Cell, Column, Table, grouped, home, kept, numbered, seen
 from communitytui.words.rhythms import show_percent, show_rule
 
 
@@ -53,10 +53,12 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
             ),
             *_keeping(),
             *kept("created updated"),
+            grouped(workspace, lambda s: s.rhythm.record),
             seen("rule", _rule, N_("How often")),
         ),
-        "id community_name title every minutes owner next streak compliance_30 compliance",
-        "title rule area owner minutes streak compliance_30 compliance",
+        "id community_name title every minutes chat_group owner next streak compliance_30 "
+        "compliance",
+        "title rule area chat_group owner minutes streak compliance_30 compliance",
         record=lambda s: s.rhythm.record,
         hidden="former",
     )

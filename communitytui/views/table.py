@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
+from communitytui.domain.kernel.records import Record as Stored
 from communitytui.i18n import N_, tr, trc
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Column(NamedTuple, Generic[R]):
     Without ``value`` it is the field ``key`` of the row's record; ``told`` is whether programs
     get it. ``text`` is the value in words where these are others. ``spoken`` is its name for a
     screen reader where ``title`` is none; ``silent`` columns repeat for the eye what others say.
-    ``shrinks``: clipped on a narrow terminal; ``wide``: only on a wide one.
+    ``shrinks``: clipped on a narrow terminal; ``wide``: only on a wide one; ``sparse``: left out
+    of a document where no row has it.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Column(NamedTuple, Generic[R]):
     silent: bool = False
     wide: bool = False
     told: bool = True
+    sparse: bool = False
 
     @property
     def heading(self) -> str:
@@ -169,6 +172,16 @@ def kept(keys: str) -> tuple[Column[object], ...]:
 def numbered(of: Callable[[R], int]) -> Column[R]:
     """Return the column of the numbers by which people call the rows."""
     return Column("id", of, lambda: trc("column", "id"), align="right", spoken=N_("Number"))
+
+
+def grouped(workspace: Workspace, of: Callable[[R], Stored]) -> Column[R]:
+    """Return the column of the group that a row's record is of, if it is not of the whole."""
+    names = {id: group["name"] for id, group in workspace.tables.get("groups", {}).items()}
+
+    def named(row: R) -> str | None:
+        return names.get(of(row)["chat_group"])
+
+    return Column("chat_group", None, N_("Chat group"), named, shrinks=True, sparse=True)
 
 
 def home(workspace: Workspace, community: Callable[[R], int], *, shrinks: bool = True) -> Column[R]:

@@ -19,6 +19,7 @@ from communitytui.views.table import (
     Record,
     Shown,
     Table,
+    grouped,
     home,
     kept,
     numbered,
@@ -28,7 +29,7 @@ from communitytui.views.table import (
 
 DELIVERABLE = N_("Deliverable")
 #: The columns of the article's table; a document adds what was left and the metrics served.
-CHECKLIST = "stage area number named who day left done_when stands serves"
+CHECKLIST = "stage area chat_group number named who day left done_when stands serves"
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
 _STYLES = {
@@ -146,9 +147,9 @@ def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
         [Task(id, records[id]) for id in ids],
         (*_told(workspace), *_listed(workspace)),
         "mark id key title stage_title community_name owner p late_due",
-        "number named who span stands area deliverable",
-        "community_name stage area status_word blocked_by reason owner helpers role start due "
-        "lateness days priority after goal planned budget spent done_when",
+        "number named who span stands area chat_group deliverable",
+        "community_name stage area chat_group status_word blocked_by reason owner helpers role "
+        "start due lateness days priority after goal planned budget spent done_when",
         lambda task: task.record,
         hidden="order",
     )
@@ -193,6 +194,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         *kept("completed in_place"),
         Column("planned", _planned, N_("First plan"), _first_plan),
         Column("done_when", lambda t: say(t.done_when) or None, N_("Done when")),
+        grouped(workspace, lambda t: t.record),
     )
 
 

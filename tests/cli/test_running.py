@@ -57,6 +57,7 @@ ENTRY = [
     "series",
     "created",
     "updated",
+    "chat_group",
 ]
 
 

@@ -16,6 +16,7 @@ from communitytui.services import (
     calendar,
     decisions,
     goals,
+    groups,
     importing,
     metrics,
     moving,
@@ -142,6 +143,14 @@ DEEDS: dict[str, Deed] = {
         s, _some(s, "goals", n), {"statement": f"better {n}"}, now=now
     ),
     "drop goal": lambda s, n, now: goals.drop(s, _some(s, "goals", n), "why", now=now),
+    "group": lambda s, n, now: groups.add(s, _home(s, n), f"group {n % 9}", {}, now=now),
+    "name group": lambda s, n, now: groups.change(
+        s, _some(s, "groups", n), {"name": f"group {n % 7}", "owner": f"p{n % 4}"}, now=now
+    ),
+    "in group": lambda s, n, now: tasks.change(
+        s, _two(s, n), {"chat_group": str(_some(s, "groups", n // 7))}, now=now
+    ),
+    "drop group": lambda s, n, now: groups.delete(s, _some(s, "groups", n), now=now),
     "rhythm": lambda s, n, now: rhythms.add(s, _home(s, n), f"duty {n}", {}, now=now),
     "tick": _tick,
     "miss": lambda s, n, now: rhythms.skip(s, _some(s, "rhythms", n), "ill", now=now),

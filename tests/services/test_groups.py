@@ -12,14 +12,26 @@ import pytest
 from communitytui.domain.judging.findings import findings as judged
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.nouns.references import twins, unmet
-from communitytui.services import baselines, metrics, standards, undoing
+from communitytui.services import (
+    baselines,
+    calendar,
+    groups,
+    maintenance,
+    metrics,
+    moving,
+    standards,
+    tasks,
+    undoing,
+)
 from communitytui.services.findings import accept, close_cleared
+from communitytui.services.repair import mend
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
 from communitytui.views import findings as finding_views
 from communitytui.views import metrics as metric_views
-from tests.samples import NOW, make_workspace
+from communitytui.views.groups import filling, nearly_full
+from tests.samples import NOW, begin, make_workspace
 
 MEASURED = ("standards", "baselines", "readings", "findings")
 TODAY = NOW.date()
@@ -110,3 +122,59 @@ def test_what_is_known_of_a_group_changes_nothing_about_the_whole(
     assert (told(store), rows(store, None)) == (after, whole)
     undoing.undo(store, now=NOW)
     assert rows(store, group) == of_group
+
+
+def test_the_names_that_a_group_had_are_kept(store: Store) -> None:
+    one = groups.add(store, 1, " A\u200b 群\x1b[31m ", {}, now=NOW).state.group
+    assert one.name == "A 群[31m"
+    groups.change(store, one.id, {"name": "B"}, now=NOW)
+    groups.change(store, one.id, {"name": "C", "capacity": "500人"}, now=NOW)
+    last = groups.change(store, one.id, {"name": "B"}, now=NOW).state.group
+    assert (last.name, last.former, last.capacity) == ("B", ["A 群[31m", "C"], 500)
+    two = begin(store, "second")
+    groups.add(store, two, "B", {}, now=NOW)
+    assert [each.group.name for each in groups.states(view(store, NOW), two)] == ["B"]
+
+
+def test_a_group_is_told_by_its_newest_members_and_what_is_planned_in_it(store: Store) -> None:
+    group = split(store)
+    groups.change(store, group, {"capacity": "900"}, now=NOW)
+    with unit_of_work(store, "set", NOW) as uow:
+        days = {"2026-11-01": {"v": 899, "s": "x"}, "2026-11-22": {"v": 810, "s": "x"}}
+        head = {"community": 1, "chat_group": group, "metric": "members"}
+        uow.add("readings", {**head, "year": 2026, "version": 2, "days": days})
+    (state,) = groups.states(view(store, NOW), 1)
+    assert (state.members, state.share, state.is_nearly_full) == (810, 90, True)
+    (told,) = nearly_full(view(store, NOW), 1)
+    assert filling(told) == "nearly full: 一群, 810 of 900"
+    tasks.change(store, [1, 74, 75], {"chat_group": "一群"}, now=NOW)
+    calendar.add(store, 1, "Evening", {"chat_group": str(group)}, now=NOW)
+    (state,) = groups.states(view(store, NOW), 1)
+    assert (state.tasks, state.entries) == (2, 1)
+    copy = moving.duplicate(store, [75], now=NOW).ids[0]
+    assert store.refresh().tables["tasks"][copy]["chat_group"] == group
+
+
+def test_a_group_that_is_lost_comes_back_by_mending(store: Store) -> None:
+    group = split(store)
+    tasks.change(store, [75], {"chat_group": "一群"}, now=NOW)
+    with store.transaction("undo", now=NOW.isoformat()) as draft:
+        draft.remove("groups", group)
+    assert unmet(store.refresh().tables)
+    assert mend(store, now=NOW) is not None
+    assert unmet(store.refresh().tables) == []
+    assert store.snapshot.tables["groups"][group]["name"] == "一群"
+    assert store.snapshot.tables["tasks"][75]["chat_group"] == group
+
+
+def test_an_archive_shows_the_groups_of_its_tasks(store: Store) -> None:
+    group = split(store)
+    tasks.change(store, [1], {"chat_group": "一群"}, now=NOW)
+    day = TODAY + timedelta(days=1)
+    moved = maintenance.archive_before(store, view(store, NOW), day, now=NOW)
+    with open_store(moved.path, who="lin", read_only=True) as aside:
+        assert aside.snapshot.tables["groups"][group]["name"] == "一群"
+    maintenance.restore_archive(store, moved.path, now=NOW)
+    assert store.refresh().tables["tasks"][1]["chat_group"] == group
+    with open_store(moved.path, who="lin", read_only=True) as aside:
+        assert aside.snapshot.tables["tasks"] == {}

@@ -20,7 +20,7 @@ from communitytui.events.spreadsheets import Sheet, Value, read_sheets
 from communitytui.i18n import say, speaking
 from communitytui.report import sheets as model
 from communitytui.report.sheets import deliverable_cell, fields_of
-from communitytui.services import demo, tasks
+from communitytui.services import demo, groups, tasks
 from communitytui.services.merging import Merge, Merged, PlanFile, bring_back, compare, plan_in
 from communitytui.services.reports import exported
 from communitytui.services.undoing import undo
@@ -36,6 +36,8 @@ Edit = Callable[[dict[str, list[list[Value]]]], None]
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plan")
     demo.build(folder / "demo.json", now=NOW, spoken=request.param, me="ana")
+    with open_store(folder / "demo.json", who="ana") as store:
+        groups.add(store, 1, "一群", {}, now=NOW)
     (folder / "language").write_text(request.param)
     return folder
 

@@ -152,7 +152,7 @@ def test_a_weekly_one_is_done_any_day_of_its_window(store: Store) -> None:
     kept = {name: value for name, value in rhythm.record.items() if name in rhythms.FIELDS}
     assert kept == {
         "title": "meet", "every": "weekly", "on": 5, "window": 3, "area": None,
-        "owner": "lin", "minutes": 0, "start": "2026-11-23", "paused": False,
+        "owner": "lin", "minutes": 0, "start": "2026-11-23", "paused": False, "chat_group": None,
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ FORMS = {
     "goals add": {f.name: f for f in SORTS["goals"].fields(new=True)},
     "rhythms add": {f.name: f for f in SORTS["rhythms"].fields(new=True)},
     "calendar add": {f.name: f for f in SORTS["entries"].fields(new=True)},
+    "groups add": {f.name: f for f in SORTS["groups"].fields(new=True)},
     "rules add": {f.name: f for f in SORTS["rules"].fields(new=True)},
     "trial add": {f.name: f for f in SORTS["trials"].fields(new=True)},
     "metrics add": METRIC.editable,

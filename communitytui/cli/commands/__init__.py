@@ -11,6 +11,7 @@ LOOP: dict[str, dict[str, str]] = {
     N_("Plan:"): {
         "init": N_("create a community from a playbook"),
         "settings": N_("settings of a community: currency, time zone, start, working days …"),
+        "groups": N_("the groups of a community: members, capacity, owner"),
         "adopt": N_("put earlier stages in place, of a community that runs already"),
         "goals": N_("the goals: progress and verdict; add, set, drop"),
         "decide": N_("weighted decisions: totals, rank, what changes the winner"),

@@ -9,6 +9,7 @@ from communitytui.cli.tables import lines
 from communitytui.domain.tasks.board import Progress
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trn
+from communitytui.views.groups import filling, nearly_full
 from communitytui.views.stages import done_of, stage_states, stages
 from communitytui.views.tasks import BRIEF, tasks
 
@@ -43,6 +44,7 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
     shown += lines(table, indent=2, headed=False)
     shown += _findings(workspace, community)
     shown += _trials(workspace, community)
+    shown += _groups(workspace, community)
     if output.is_plain():
         shown.insert(1, "")
     if following:
@@ -92,6 +94,12 @@ def _findings(workspace: Workspace, community: Community) -> list[str]:
         more = len(found) - _FOUND
         shown.append("  " + tr("… and {n} more: communitytui findings", n=more))
     return shown
+
+
+def _groups(workspace: Workspace, community: Community) -> list[str]:
+    """Return the groups that are nearly full."""
+    found = nearly_full(workspace, community.id)
+    return ["", *("  " + output.paint(filling(each), "warn") for each in found)] if found else []
 
 
 def _trials(workspace: Workspace, community: Community) -> list[str]:

@@ -75,6 +75,7 @@ from communitytui.domain.nouns.linked_kinds import (
     FindingRef,
     FormulaOf,
     GoalRef,
+    GroupRef,
     HowOften,
     MeasuredBy,
     MetricRef,
@@ -115,7 +116,8 @@ NAMES, TREES, POINTS = Kind(list_of(name)), Kind(list_of(tree)), Kind(list_of(na
 
 _COMMUNITY = kept("community", N_("Community"), ID)
 # Which of the community's groups a record is of; none means the community as a whole.
-_CHAT_GROUP = kept("chat_group", N_("Chat group"), ID, None)
+_CHAT_GROUP = Field("chat_group", N_("Chat group"), GroupRef(), None, short="chat")
+_OF_GROUP = kept("chat_group", N_("Chat group"), ID, None)
 _STAMPS = (
     kept("uid", N_("UID"), NAME),
     kept("created", N_("Created"), NAME),
@@ -355,7 +357,7 @@ _LINES = (
 STANDARD = Noun(
     "standards",
     _COMMUNITY,
-    _CHAT_GROUP,
+    _OF_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     *_LINES,
@@ -365,7 +367,7 @@ STANDARD = Noun(
 BASELINE = Noun(
     "baselines",
     _COMMUNITY,
-    _CHAT_GROUP,
+    _OF_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     kept("version", N_("Version"), VERSION, 1),
@@ -378,7 +380,7 @@ BASELINE = Noun(
 READINGS = Noun(
     "readings",
     _COMMUNITY,
-    _CHAT_GROUP,
+    _OF_GROUP,
     kept("metric", N_("Metric"), NAME),
     kept("level", N_("Level"), LEVEL, None),
     kept("version", N_("Version"), VERSION, 1),
@@ -404,7 +406,7 @@ RULE = Noun(
 FINDING = Noun(
     "findings",
     _COMMUNITY,
-    _CHAT_GROUP,
+    _OF_GROUP,
     kept("rule", N_("Rule"), NAME),
     kept("metric", N_("Metric"), NAME, None),
     kept("level", N_("Level"), LEVEL, None),

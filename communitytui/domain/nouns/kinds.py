@@ -110,6 +110,10 @@ class Kind:
         """Return what can be typed, for completion; nothing where that is anything."""
         return ()
 
+    def is_offered(self, asking: Asking) -> bool:
+        """Tell whether forms ask for it; without anything to choose from they do not."""
+        return True
+
     def is_nothing(self, text: str) -> bool:
         """Tell whether a person means by ``text`` that there is to be nothing."""
         return text.casefold() in NONE
@@ -499,7 +503,7 @@ def people(asking: Asking) -> list[str]:
         if record["community"] == here
         for name in people_of(record)
     }
-    for table in ("goals", "rhythms", "entries", "trials"):
+    for table in ("groups", "goals", "rhythms", "entries", "trials"):
         records = tables.get(table, {}).values()
         named |= {record["owner"] for record in records if record["community"] == here}
     return list(found | dict.fromkeys(sorted(filter(None, named))))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,22 @@ from communitytui.domain.kernel.date_words import as_spoken, weekday_number
 from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import folded, read_day
+from communitytui.domain.kernel.words import choose, folded, read_day
 from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.metric import read_value
-from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Number, Several, Whole, day_words
+from communitytui.domain.nouns.kinds import (
+    NONE,
+    Asking,
+    Choice,
+    Kind,
+    Number,
+    Several,
+    Whole,
+    day_words,
+)
 from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
 from communitytui.domain.plan.repeats import read_repeat, read_until
+from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Sayable
 
@@ -68,6 +78,34 @@ class GoalRef(Kind):
     def words(self, asking: Asking) -> Sequence[str]:
         goals = asking.workspace.tables.get("goals", {})
         return [str(id) for id in sorted(goals) if goals[id]["community"] == asking.community]
+
+
+class GroupRef(Choice):
+    """A group of the community, typed by its name or number."""
+
+    wrong = N_("there is no group {value}")
+
+    def __init__(self) -> None:
+        super().__init__(ID.check)
+
+    def named(self, asking: Asking) -> Mapping[object, Sequence[str]]:
+        groups = asking.workspace.all(ChatGroup, asking.community)
+        return {group.id: (group.name,) for group in groups}
+
+    def parse(self, text: str, asking: Asking) -> object:
+        ids = {called[0]: id for id, called in self.named(asking).items()}
+        # By name, so that a wrong word is told the names that there are.
+        numbers = {name: (str(id), f"#{id}") for name, id in ids.items()}
+        return ids[choose(text, numbers, self.wrong)]
+
+    def typed(self, value: object, asking: Asking) -> str:
+        return "" if value is None else self.named(asking).get(value, (f"#{value}",))[0]
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return [called[0] for called in self.named(asking).values()]
+
+    def is_offered(self, asking: Asking) -> bool:
+        return bool(self.named(asking))
 
 
 class FindingRef(Kind):

@@ -24,14 +24,14 @@ from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.words import choose, folded, texts_of
 from communitytui.domain.nouns import kinds, linked_kinds
 from communitytui.domain.nouns.declared import DELIVERABLE, NOUNS, STAGE
-from communitytui.domain.nouns.kinds import Choice, Fixed, Kind, OneOf
+from communitytui.domain.nouns.kinds import Asking, Choice, Fixed, Kind, OneOf
 from communitytui.domain.nouns.lookup import find_goal, find_task
 from communitytui.domain.search.terms import NONE, Context, Test, among, held_by, people
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Message, Names
 
 #: What a filter is called that is not a field people type, or not by its own name.
-_CALLED = {"helpers": "helper"}
+_CALLED = {"helpers": "helper", "chat_group": "chat"}
 _MORE = {
     "key": N_("Number"),
     "id": N_("ID"),
@@ -131,6 +131,8 @@ def _chosen(kind: Choice, field: str, value: str, context: Context) -> Test:
                 for key, said in home.declared(kind.table).items()
             }
             return among(field, {_declared(word, known, kind.wrong) for word in words})
+        case linked_kinds.GroupRef():
+            return among(field, {id for word in words for id in _groups(kind, word, context)})
         case kinds.Priority() if ".." in value:
             return _numbers(field, value.casefold().replace("p", ""))
         case kinds.Fixed():
@@ -174,6 +176,24 @@ def _goals(word: str, context: Context) -> set[int | None]:
         if any(folded(word) in folded(text) for text in texts_of(goal["statement"]))
     }
     return {*(found or [find_goal(context.workspace, word, context.community)])}
+
+
+def _groups(kind: Kind, word: str, context: Context) -> set[Json]:
+    """Return the groups that are called so in any community; None stands for no group."""
+    if word in NONE:
+        return {None}
+    found: set[Json] = set()
+    problem = BadValue(linked_kinds.GroupRef.wrong, value=word)
+    for home in context.homes:
+        try:
+            found.add(
+                kind.parse(word, Asking(context.names, context.workspace, home.id, context.today))
+            )
+        except BadValue as error:
+            problem = error
+    if not found:
+        raise problem
+    return found
 
 
 def _metrics(field: str, words: Sequence[str], context: Context) -> Test:

@@ -50,7 +50,7 @@ class FieldsDialog(FormBox[Result | None]):
         self._new = not asking.record
         self._save = save
         self._saving = False
-        known = {field.name: field for field in fields}
+        known = {field.name: field for field in fields if field.kind.is_offered(asking)}
         if not asking.record:
             defaults = {f.name: f.default for f in known.values() if f.default is not REQUIRED}
             asking = asking._replace(record=defaults)

@@ -50,7 +50,7 @@ def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row
     goals = len(choices(FIELDS["goal"], asking)) > 1
     rows = {}
     for name in FIELDS:
-        if name != "goal" or goals:
+        if (name != "goal" or goals) and FIELDS[name].kind.is_offered(asking):
             text = key_or_typed(name, task, workspace)
             rows[name] = make_row(FIELDS[name], text, asking, editor=_editor(name, text, asking))
             rows[name].set_class(FIELDS[name].group, "-first")

@@ -119,7 +119,8 @@ def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
         until = show_day(series[-1].day)
         told = tr("{place} of {n}, until {day}", place=place, n=len(series), day=until)
         lines += labelled(tr("Series"), told, cells)
-    for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
+    shown = "time form pillar channel chat_group owner signups came link notes"
+    for field in shown.split():
         text = say(ENTRY.fields[field].show(asking))
         if text:
             lines += labelled(say(ENTRY.fields[field].label), text, cells)
