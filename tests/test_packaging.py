@@ -15,6 +15,7 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 from communitytui import __version__
+from communitytui.cli import manual
 
 ROOT = Path(__file__).parents[1]
 
@@ -68,9 +69,17 @@ def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
     allowed = {".py", ".tcss", ".css", ".toml", ".json", ".md", ".mo", ".typed"}
     for name in wheel.namelist():
         top, _, rest = name.partition("/")
-        assert top == "communitytui" or top.endswith(".dist-info"), name
+        assert top == "communitytui" or top.endswith((".dist-info", ".data")), name
         if top == "communitytui":
             assert Path(rest).suffix in allowed, name
+        elif top.endswith(".data"):
+            assert rest.removeprefix("data/share/") in manual.shared(), name
+
+
+def test_the_wheel_carries_what_man_and_the_shells_look_for(wheel: zipfile.ZipFile) -> None:
+    for place, text in manual.shared().items():
+        name = f"communitytui-{__version__}.data/data/share/{place}"
+        assert wheel.read(name).decode() == text
 
 
 def test_the_command_and_the_version(wheel: zipfile.ZipFile) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from click.shell_completion import get_completion_class
-
-from communitytui.cli import output
+from communitytui.cli import manual, output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing
-from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import one_of
 from communitytui.i18n import N_
@@ -33,6 +30,4 @@ _SHELLS = ("bash", "zsh", "fish")
 )
 def completion(session: Session, shell: str) -> None:
     """Print click's completion script for a shell."""
-    made = get_completion_class(one_of(shell, _SHELLS, N_("unknown shell {value}")))
-    assert made is not None
-    output.text(made(root, {}, PROGRAM, COMPLETE_VAR).source())
+    output.text(manual.completion(one_of(shell, _SHELLS, N_("unknown shell {value}"))))
