@@ -7,6 +7,7 @@ which fields there are. So a new field has its option where records are added wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from communitytui.cli.params import F, completing, option
 from communitytui.domain.nouns.declared import METRIC
@@ -33,6 +34,11 @@ from communitytui.domain.nouns.linked_kinds import (
 )
 from communitytui.domain.nouns.noun import Field, Noun
 from communitytui.i18n import N_
+from communitytui.services import groups
+
+if TYPE_CHECKING:
+    from communitytui.cli.session import Session
+    from communitytui.domain.workspace import Workspace
 
 #: What is written for a value of a kind. The first that fits counts; without one it is a text.
 _METAVARS: tuple[tuple[type[Kind], str], ...] = (
@@ -109,3 +115,17 @@ def field_options(noun: Noun, about: Mapping[str, str], *, without: str) -> Call
 
 LEVEL = field_option(METRIC, "level")
 DIRECTION = field_option(METRIC, "direction")
+
+
+CHAT_GROUP = option(
+    "--group",
+    metavar="NAME",
+    shell_complete=completing("groups"),
+    help=N_("of one chat group, not of the whole"),
+)
+
+
+def home_of(session: Session, workspace: Workspace, group: str | None) -> tuple[int, int | None]:
+    """Return the community that is meant, and the group of it that ``--group`` names."""
+    community = session.one(workspace)
+    return community, None if group is None else groups.find(workspace, community, group).id

@@ -6,6 +6,7 @@ from datetime import date
 
 from communitytui.cli import output
 from communitytui.cli.commands.standard import title_line
+from communitytui.cli.fields import home_of
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.metrics.judgement import MetricState
@@ -21,14 +22,18 @@ from communitytui.words.dates import read_day
 
 
 def tell_history(
-    session: Session, names: tuple[str, ...], since: str | None, level: str | None
+    session: Session,
+    names: tuple[str, ...],
+    since: str | None,
+    level: str | None,
+    group: str | None,
 ) -> None:
-    """Print the readings of the one metric that is named, from a day on."""
+    """Print the readings of the one metric that is named, from a day on; of a chat group."""
     if len(names) != 1:
         raise BadValue(N_("--history takes one metric: metrics dau --history"))
     workspace = session.read()
-    community = session.one(workspace)
-    metric = one_metric(workspace, community, names[0], read_level(level))
+    community, chat_group = home_of(session, workspace, group)
+    metric = one_metric(workspace, community, names[0], read_level(level)).within(chat_group)
     state = workspace.measures.state(metric)
     today = workspace.today(community)
     first = None if since is None else date.fromisoformat(read_day(since, today))

@@ -23,11 +23,11 @@ from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Evidence, Explanation, explained, related
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text, is_blank
-from communitytui.domain.nouns.lookup import one_group
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say
+from communitytui.services import groups
 from communitytui.services.tasks import inside, new_due, reopening
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.words.dates import read_day
@@ -69,9 +69,12 @@ def explain(workspace: Workspace, community: int, rule_id: str) -> Explanation:
 
 
 def meant(workspace: Workspace, community: int, typed: str) -> tuple[str, int | None]:
-    """Return the rule and the group that ``Q02@Berlin`` means; raises ``NotFound``."""
+    """Return the rule and the group that ``Q02@Berlin`` means.
+
+    Raises ``BadValue`` for a group that there is not.
+    """
     rule, _, group = typed.partition("@")
-    return rule, one_group(workspace, community, group) if group.strip() else None
+    return rule, groups.find(workspace, community, group).id if group.strip() else None
 
 
 def accept(

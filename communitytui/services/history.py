@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import ACTIONS
-from communitytui.domain.kernel.naming import called
+from communitytui.domain.kernel.naming import called, finding_key, group_of
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.metric import place_of, plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trn
-from communitytui.i18n.phrases import listed
+from communitytui.i18n.phrases import listed, noted
 from communitytui.i18n.showing import show_instant
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _findings(commit: Commit, workspace: Workspace) -> str:
     records = workspace.tables.get("findings", {})
     for table, id, before, after in commit.ops:
         if table == "findings":
-            rule = (records.get(id) or before or after or {}).get("rule")
+            rule = finding_key(workspace.tables, records.get(id) or before or after or {})
             return tr("finding {rule}", rule=rule or (commit.subject or {}).get("rule", ""))
     return tr("finding {rule}", rule=(commit.subject or {}).get("rule", ""))
 
@@ -158,7 +158,7 @@ def _solved(commit: Commit, workspace: Workspace) -> str:
     """Return the findings that a commit solved as a side effect, or nothing."""
     records = workspace.tables.get("findings", {})
     rules = [
-        str((records.get(op[1]) or {}).get("rule", ""))
+        finding_key(workspace.tables, records.get(op[1]) or {})
         for op in commit.ops
         if op[0] == "findings" and (op[3] or {}).get("state") == "solved"
     ]
@@ -192,7 +192,9 @@ def _metrics(commit: Commit, workspace: Workspace) -> str:
             level = record.get("level")
             called = str(record.get(_MEASURED[table]) or (commit.subject or {}).get("metric", ""))
             called = _title(workspace, record.get("community"), called)
-            found[called if level in (None, "post") else f"{called}@{level}"] = None
+            called = called if level in (None, "post") else f"{called}@{level}"
+            group = group_of(workspace.tables, record)
+            found[noted(called, group) if group else called] = None
     if len(found) > 1:
         return trn("{n} metric", "{n} metrics", len(found))
     told = tr("metric {name}", name=next(iter(found), ""))

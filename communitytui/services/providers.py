@@ -119,9 +119,7 @@ def _lines(state: MetricState, given: Standard) -> tuple[float | None, float | N
 def findings(workspace: Workspace, task: Task) -> Offer | None:
     """Offer what asks for something now, and for how long."""
     found = live(workspace, workspace.community(task.community))
-    told = [
-        noted(f"{each.rule.id} {cause(workspace, each)}", _weeks(each.periods)) for each in found
-    ]
+    told = [noted(f"{each.key} {cause(workspace, each)}", _weeks(each.periods)) for each in found]
     return Offer(told, Message("the findings")) if told else None
 
 

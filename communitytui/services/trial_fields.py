@@ -41,17 +41,18 @@ def of_finding(asking: Asking, finding: int | str) -> Fields:
     """Return the metric and the tasks that a finding names, as far as it does."""
     workspace, community = asking.workspace, asking.community
     new: Fields = {}
-    for found in current(workspace, community):
-        if finding in (found.id, found.rule.id):
-            new["tasks"] = list(found.tasks)
-            if found.metric is not None:
-                # A ratio that the rule makes of two metrics has no readings of its own.
-                with suppress(NotFound):
-                    key = f"{found.metric}@{found.level or ''}".rstrip("@")
-                    new |= TRIAL.read({"metric": key}, asking)
+    every = current(workspace, community)
+    exact = [found for found in every if finding in (found.id, found.key)]
+    for found in exact or [each for each in every if each.rule.id == finding]:
+        new["tasks"] = list(found.tasks)
+        if found.metric is not None:
+            # A ratio that the rule makes of two metrics has no readings of its own.
+            with suppress(NotFound):
+                key = f"{found.metric}@{found.level or ''}".rstrip("@")
+                new |= TRIAL.read({"metric": key}, asking)
     if not new and isinstance(finding, str):
         # A rule that does not fire now still says which tasks it is about.
-        keys = find_rule(workspace, community, finding).tasks
+        keys = find_rule(workspace, community, finding.partition("@")[0]).tasks
         ids = task_ids(workspace, community)
         new["tasks"] = [id for word, id in ids.items() if word in keys]
     return new

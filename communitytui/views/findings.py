@@ -11,7 +11,7 @@ from communitytui.domain.kernel.labels import FINDING_NAMES, FUNNEL_NAMES, SEVER
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr
-from communitytui.i18n.phrases import listed
+from communitytui.i18n.phrases import clauses, listed
 from communitytui.i18n.showing import show_day
 from communitytui.message import joined
 from communitytui.views.metrics import standard_record
@@ -25,9 +25,10 @@ STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[FindingState]:
     """Return findings; ``id`` is null until one is accepted or dismissed.
 
-    ``periods`` is for how many weeks it has stood, ``since`` the day from which, ``tasks`` the ids
-    of those that it names; ``signals`` are all that was found, the most telling one first,
-    ``sure`` is high, medium or low, ``closes`` what it would take to close.
+    ``chat_group`` is the group that one is of, null for the whole. ``periods`` is for how many
+    weeks it has stood, ``since`` the day from which, ``tasks`` the ids of those that it names;
+    ``signals`` are all that was found, the most telling one first, ``sure`` is high, medium or
+    low, ``closes`` what it would take to close.
     """
     board = workspace.board
     return Table(
@@ -37,7 +38,7 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
             Column("id", lambda s: s.id),
             Column("community", lambda s: s.community),
             home(workspace, lambda s: s.community),
-            Column("rule", lambda s: s.rule.id, N_("Rule")),
+            Column("rule", lambda s: s.rule.id, N_("Rule"), lambda s: s.key),
             Column(
                 "funnel",
                 lambda s: s.rule.funnel,
@@ -46,6 +47,7 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
             ),
             Column("metric", lambda s: s.metric),
             Column("level", lambda s: s.level),
+            Column("chat_group", lambda s: s.chat_group),
             Column("value", lambda s: s.value),
             Column("standard", lambda s: standard_record(s.standard)),
             Column("severity", lambda s: s.severity, N_("Severity"), severity),
@@ -71,7 +73,7 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
             Column("sure", lambda s: s.sure),
             Column("closes", lambda s: say(s.closes)),
             seen("mark", _mark, silent=True),
-            seen("named", lambda s: s.rule.id, spoken=N_("Rule")),
+            seen("named", lambda s: s.key, spoken=N_("Rule")),
             seen("why", _why, shrinks=True),
         ),
         "mark named why",
@@ -112,12 +114,13 @@ def cause(workspace: Workspace, state: FindingState) -> str:
     if len(changed) < 2:
         return say(state.evidence) or say(state.text)
     funnel = name(FUNNEL_NAMES, state.rule.funnel)
-    return tr("{funnel} got worse: {metrics}", funnel=funnel, metrics=listed(changed))
+    told = tr("{funnel} got worse: {metrics}", funnel=funnel, metrics=listed(changed))
+    return clauses([told, say(state.where)]) if state.where and not state.chat_group else told
 
 
 def _moved(workspace: Workspace, state: FindingState, found: Found) -> str:
     """Return a metric with its judged value, and how far that is off what is usual."""
-    metrics = workspace.measures.states(state.community)
+    metrics = workspace.measures.states(state.community, state.chat_group)
     fits = (m for m in metrics if (m.metric.name, m.metric.level) == (found.metric, found.level))
     measured = next(fits, None)
     if measured is None:

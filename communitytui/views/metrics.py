@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.baselines import Baseline
     from communitytui.domain.metrics.signals import Signal
 
-_STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
+#: The style of a verdict.
+VERDICT_STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
 
 
 def metrics(
@@ -31,15 +32,17 @@ def metrics(
 
     ``key`` tells whether it is a key metric. ``change`` says whether it changed against its
     ``baseline`` (``limits`` are those of the week that was judged, its season included),
-    ``meets`` whether it is where it is wanted. ``standard`` is what was set; of an own baseline
-    it has no numbers. ``given`` is the same with provisional numbers; ``window`` is in days.
-    With ``defined`` people get what each tells.
+    ``meets`` whether it is where it is wanted, ``chat_group`` the group that a row is of, null
+    for the whole. ``standard`` is what was set; of an own baseline it has no numbers. ``given``
+    is the same with provisional numbers; ``window`` is in days. With ``defined`` people get what
+    each tells.
     """
+    rows = list(found)
     return Table(
         "metrics",
-        list(found),
-        (*_told(workspace), *_judged(workspace), *_seen(defined=defined)),
-        "mark community_name name title value arrow date target told defined",
+        rows,
+        (*_told(workspace), *_judged(workspace), *_seen(defined=defined), _where(workspace, rows)),
+        "mark community_name in_group name title value arrow date target told defined",
         "called newest date arrow reach provenance word reason",
         "should came_from direction_told usual based_on sees_told newest_on definition judged_as",
     )
@@ -54,6 +57,7 @@ def _told(workspace: Workspace) -> tuple[Column[MetricState], ...]:
         Column("title", lambda s: say(s.metric.title), N_("Name"), shrinks=True),
         Column("unit", lambda s: say(s.metric.unit)),
         Column("level", lambda s: s.metric.level),
+        Column("chat_group", lambda s: s.metric.chat_group),
         Column("definition", lambda s: say(s.metric.definition), N_("Definition")),
         Column("value", _value, N_("Value"), _value_text, "right"),
         Column("date", lambda s: s.latest.day.isoformat() if s.latest else None, title=N_("Date")),
@@ -120,6 +124,24 @@ def _seen(*, defined: bool) -> tuple[Column[MetricState], ...]:
         seen("newest_on", _newest_on, N_("Newest value")),
         seen("judged_as", _judged_as, N_("Verdict")),
     )
+
+
+def _where(workspace: Workspace, rows: Sequence[MetricState]) -> Column[MetricState]:
+    """Return the column that names the group; people see it where any row is of one."""
+    some = any(state.metric.chat_group is not None for state in rows)
+
+    def named(state: MetricState) -> str:
+        return group_name(workspace, state.metric.chat_group) if some else ""
+
+    return seen("in_group", named, N_("Chat group"), shrinks=True)
+
+
+def group_name(workspace: Workspace, group: int | None) -> str:
+    """Return what a group is called, or the whole."""
+    if group is None:
+        return tr("whole")
+    record = workspace.tables.get("groups", {}).get(group)
+    return str(record["name"]) if record is not None else f"#{group}"
 
 
 def _value(state: MetricState) -> float | None:
@@ -201,7 +223,7 @@ def left_out_lines(states: Sequence[MetricState]) -> list[str]:
 
 
 def _mark(state: MetricState) -> Cell:
-    return Cell(JUDGED_SIGNS[state.judgement.sign], _STYLES[state.judgement.verdict])
+    return Cell(JUDGED_SIGNS[state.judgement.sign], VERDICT_STYLES[state.judgement.verdict])
 
 
 def _arrow(state: MetricState) -> Cell | None:
@@ -383,4 +405,4 @@ def _judged_as(state: MetricState) -> Cell | str:
     # The reason of a change begins with its word.
     word = tr("{label}: {text}", label=judgement.word, text=judgement.reason)
     text = f"{JUDGED_SIGNS[judgement.sign]} {say(judgement.reason) if judgement.change else word}"
-    return Cell(text, _STYLES[judgement.verdict])
+    return Cell(text, VERDICT_STYLES[judgement.verdict])

@@ -141,11 +141,12 @@ def _rules(workspace: Workspace, community: Community) -> dict[str, set[str]]:
     # 36 ms, which a community without rules or readings does not need.
     from communitytui.domain.judging.findings import findings
 
-    return {
-        state.rule.id: {workspace.board[id].stage.key for id in state.tasks}
-        for state in findings(workspace, community.id)
-        if state.live
-    }
+    found: dict[str, set[str]] = {}
+    for state in findings(workspace, community.id):
+        if state.live:
+            stages = (workspace.board[id].stage.key for id in state.tasks)
+            found.setdefault(state.rule.id, set()).update(stages)
+    return found
 
 
 def _number(state: StageState) -> str:

@@ -20,6 +20,7 @@ KEYS = [
     "funnel",
     "metric",
     "level",
+    "chat_group",
     "value",
     "standard",
     "severity",

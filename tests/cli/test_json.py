@@ -51,6 +51,7 @@ METRIC = [
     "title",
     "unit",
     "level",
+    "chat_group",
     "definition",
     "value",
     "date",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import completing, option
@@ -12,6 +14,7 @@ from communitytui.domain.judging.findings import SHOWN, FindingState
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Explanation, RuleCheck
 from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES
+from communitytui.domain.kernel.naming import finding_key
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -147,14 +150,14 @@ def _accept(session: Session, rule: str, due: str | None) -> None:
             tr("{task}, due {day}", task=name_of(board[id]), day=board.records[id]["due"])
             for id in done.ids
         )
-    _tell(session, done, tr(told, rule=done.finding.rule.id, tasks=tasks))
+    _tell(session, done, tr(told, rule=done.finding.key, tasks=tasks))
 
 
 def _dismiss(session: Session, rule: str, reason: str) -> None:
     store = session.editing()
     community = session.one(session.read())
     done = service.dismiss(store, community, rule, reason, now=session.now)
-    _tell(session, done, tr("{rule} dismissed", rule=done.finding.rule.id))
+    _tell(session, done, tr("{rule} dismissed", rule=done.finding.key))
 
 
 def _tell(session: Session, done: Acted, told: str) -> None:
@@ -210,7 +213,8 @@ def _explain(session: Session, rule: str) -> None:
     workspace = session.read()
     community = session.one(workspace)
     told = explain(workspace, community, rule)
-    state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
+    same = (s for s in current(workspace, community) if s.rule.id == told.rule.id)
+    state = next((s for s in same if s.chat_group == told.chat_group), None)
     if session.json:
         explained = rules(workspace, [told])
         output.tables(explained, views.findings(workspace, [state] if state else []))
@@ -222,7 +226,8 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     verdict = fires_text(told.truth)
     if state is not None:
         verdict += f" ({views.state_text(state)})"
-    shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
+    meant = {"rule": told.rule.id, "chat_group": told.chat_group}
+    shown = [output.paint(f"{finding_key(workspace.tables, meant)}  {verdict}", "title")]
     shown += wrapped(say(told.rule.text), _INDENT)
     shown += ["", *_checks(told.checks)]
     if told.rule.within:
@@ -255,7 +260,9 @@ def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
             shown += wrapped(text, _INDENT)
     if any(state.state == "open" for state in found):
         first = next(state for state in found if state.state == "open")
-        hint = tr("Reopen its tasks: communitytui findings --accept {rule}", rule=first.rule.id)
+        hint = tr(
+            "Reopen its tasks: communitytui findings --accept {rule}", rule=shlex.quote(first.key)
+        )
         shown += ["", output.paint(hint, "dim")]
     return shown
 
@@ -282,7 +289,7 @@ def _heading(workspace: Workspace, state: FindingState) -> str:
         tr("since {day}", day=show_day(state.since)) if state.since else "",
         views.state_text(state),
     ]
-    head = output.paint(f"{sign}{state.rule.id}  {severity}", views.STYLES[state.severity])
+    head = output.paint(f"{sign}{state.key}  {severity}", views.STYLES[state.severity])
     return head + "  " + " · ".join(part for part in parts if part)
 
 

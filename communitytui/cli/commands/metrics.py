@@ -8,11 +8,12 @@ from itertools import groupby
 from communitytui.cli import output
 from communitytui.cli.arguments import given
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.fields import LEVEL, field_options
+from communitytui.cli.fields import LEVEL, field_options, home_of
 from communitytui.cli.grammar import group
 from communitytui.cli.params import F, argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
+from communitytui.domain.kernel.words import choose
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.metrics.metric import Metric
@@ -23,12 +24,14 @@ from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.services import key_metrics, own_metrics
 from communitytui.services.metrics import read_level, states
 from communitytui.views import metrics as views
+from communitytui.views.by_group import by_group, every_by_group, metrics_by_group
 
 
 @group(
     "metrics",
     examples=N_(
         "metrics dau --history --since -90d: its readings and gaps\n"
+        "metrics --by group: the whole and each chat group, side by side\n"
         "metrics dau messages returning --key: makes these key metrics, up to six\n"
         "metrics add checkins --title Check-ins --unit people: a custom metric\n"
         "metrics add yield --formula 'orders / leads' --unit %: calculated from others\n"
@@ -46,8 +49,9 @@ from communitytui.views import metrics as views
     "--group",
     metavar="GROUP",
     shell_complete=completing("metrics.group"),
-    help=N_("only activity, interaction, satisfaction, growth, business or own"),
+    help=N_("only activity, interaction, satisfaction, growth, business or own; or a chat group"),
 )
+@option("--by", metavar="group", help=N_("side by side: the whole and each chat group"))
 @option("--all", "every", is_flag=True, help=N_("include metrics that are not measured yet"))
 @option(
     "--key",
@@ -65,10 +69,15 @@ def metrics(
     keys: bool,
     history: bool,
     since: str | None,
+    by: str | None,
     **options: str | None,
 ) -> None:
     """Print metrics, or the readings of one."""
     fields = given(options)
+    if by is not None:
+        choose(by, {"group": ("groups", "群")}, N_("metrics are told by group, not {value}"))
+        if keys or history:
+            raise BadValue(N_("--by goes with neither --key nor --history"))
     if since is not None and not history:
         raise BadValue(N_("--since requires --history"))
     if keys:
@@ -79,7 +88,9 @@ def metrics(
         # 13 ms, which the list does not need.
         from communitytui.cli.series import tell_history
 
-        tell_history(session, names, since, fields.get("level"))
+        tell_history(session, names, since, fields.get("level"), fields.get("group"))
+    elif by is not None:
+        _by_group(session, names, fields)
     else:
         _list(session, names, fields, every=every)
 
@@ -136,6 +147,23 @@ def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, e
         output.text(output.paint(text, "dim"))
 
 
+def _by_group(session: Session, names: tuple[str, ...], fields: dict[str, str]) -> None:
+    """Print metrics in the whole and in each group: one metric in full, several side by side."""
+    workspace = session.read()
+    community = session.one(workspace)
+    if names or fields:
+        chosen = [state.metric for state in _states(session, workspace, names, fields)]
+        found = by_group(workspace, community, chosen)
+    else:
+        found = every_by_group(workspace, community)
+    if session.json or len(names) == 1:
+        tell(session, workspace, [state for line in found.lines for state in line])
+    elif len(found.names) == 1:
+        output.text(tr("Nothing was read of a chat group yet."))
+    else:
+        output.text(lines(metrics_by_group(found)) or tr("There is no such metric."))
+
+
 def _choose(session: Session, names: tuple[str, ...]) -> None:
     store = session.editing()
     community = session.one(session.read())
@@ -185,14 +213,15 @@ def tell(
 def _states(
     session: Session, workspace: Workspace, asked: tuple[str, ...], fields: dict[str, str]
 ) -> list[MetricState]:
-    group, level = fields.get("group"), read_level(fields.get("level"))
-    if group is not None:
-        group = GROUP.read(group, names)
+    level = read_level(fields.get("level"))
+    group, chat_group = _meant(session, workspace, fields.get("group"))
     if asked:
         # A name means one metric of one community, so the community must be clear.
         community = session.one(workspace)
         wanted = [m for name in asked for m in workspace.measures.named(community, name, level)]
-        found = [workspace.measures.state(metric) for metric in wanted]
+        found = [workspace.measures.state(metric.within(chat_group)) for metric in wanted]
+    elif chat_group is not None:
+        found = workspace.measures.states(session.one(workspace), chat_group)
     else:
         found = states(workspace, session.only(workspace))
     return [
@@ -200,6 +229,20 @@ def _states(
         for state in found
         if group in (None, state.metric.group) and level in (None, state.metric.level)
     ]
+
+
+def _meant(
+    session: Session, workspace: Workspace, typed: str | None
+) -> tuple[str | None, int | None]:
+    """Return the group of metrics that is meant, or the chat group."""
+    if typed is None:
+        return None, None
+    try:
+        return GROUP.read(typed, names), None
+    except BadValue:
+        if not workspace.tables["groups"]:
+            raise
+        return None, home_of(session, workspace, typed)[1]
 
 
 def _write(

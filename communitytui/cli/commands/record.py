@@ -7,7 +7,7 @@ from datetime import date
 from communitytui.cli import output
 from communitytui.cli.arguments import assignment
 from communitytui.cli.commands.metrics import tell
-from communitytui.cli.fields import LEVEL
+from communitytui.cli.fields import CHAT_GROUP, LEVEL, home_of
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
@@ -38,6 +38,7 @@ from communitytui.words.dates import read_day
 @option("--n", "count", metavar="N", help=N_("the sample size behind it: answers, openers, joins"))
 @option("--partial", is_flag=True, help=N_("window not full yet: shown, never judged"))
 @LEVEL
+@CHAT_GROUP
 @option("--remove", is_flag=True, help=N_("remove the reading of that day"))
 def record(
     session: Session,
@@ -47,6 +48,7 @@ def record(
     count: str | None,
     partial: bool,
     level: str | None,
+    group: str | None,
     remove: bool,
 ) -> None:
     """Record values on one day, as one action; a second one of that day replaces the first."""
@@ -55,7 +57,7 @@ def record(
     if "=" in words[0].replace("＝", "="):
         if remove:
             raise BadValue(N_("--remove takes only a metric and --date"))
-        _record_all(session, words, day, source, at, _count(count), partial=partial)
+        _record_all(session, words, day, source, at, _count(count), group, partial=partial)
         return
     metric, value = words[0], words[1] if len(words) > 1 else None
     if len(words) > 2:
@@ -64,15 +66,17 @@ def record(
         if value is not None or source or count or partial:
             raise BadValue(N_("--remove takes only a metric and --date"))
         store = session.editing()
-        community = session.one(session.read())
-        state = service.take_back(store, community, metric, now=session.now, day=day, level=at)
+        community, chat_group = home_of(session, session.read(), group)
+        state = service.take_back(
+            store, community, metric, now=session.now, day=day, level=at, chat_group=chat_group
+        )
         tell(session, session.read(), [state])
         return
     if value is None:
         raise BadValue(N_("missing VALUE: record METRIC VALUE"))
     store = session.editing()
     before = session.read()
-    community = session.one(before)
+    community, chat_group = home_of(session, before, group)
     state = service.record(
         store,
         community,
@@ -84,6 +88,7 @@ def record(
         level=at,
         partial=partial,
         n=_count(count),
+        chat_group=chat_group,
     )
     if not session.json:
         _tell_corrected(before, state, day)
@@ -97,6 +102,7 @@ def _record_all(
     source: str | None,
     level: str | None,
     count: int | None,
+    group: str | None,
     *,
     partial: bool,
 ) -> None:
@@ -105,7 +111,7 @@ def _record_all(
     if len(values) < len(words):
         raise BadValue(N_("a metric stands twice in {words}"), words=" ".join(words)[:60])
     store, workspace = session.editing(), session.read()
-    community = session.one(workspace)
+    community, chat_group = home_of(session, workspace, group)
     on = day or workspace.today(community).isoformat()
     states = service.record_all(
         store,
@@ -115,6 +121,7 @@ def _record_all(
         source=source or "cli",
         partial=partial,
         n=count,
+        chat_group=chat_group,
     )
     tell(session, session.read(), states)
 
@@ -125,7 +132,7 @@ def _refuse_options(*words: str | None) -> None:
             raise BadValue(
                 N_("there is no option {name}"),
                 name=word[:40],
-                hint="--date, --source, --n, --partial, --level, --remove, --json",
+                hint="--date, --source, --n, --partial, --level, --group, --remove, --json",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from communitytui.cli import output
 from communitytui.cli.arguments import METRIC, given
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.fields import DIRECTION, LEVEL
+from communitytui.cli.fields import CHAT_GROUP, DIRECTION, LEVEL, home_of
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
@@ -26,6 +26,7 @@ from communitytui.views.metrics import metrics
         "standard dau: its standard, provenance and verdict\n"
         "standard dau --target 300 --alert 240: set by the team\n"
         "standard nps --target 30 --source TEXT: taken from a source\n"
+        'standard ttfr --target 2 --group "Readers 1": of one chat group\n'
         "standard dau --baseline: no target; judged against its usual level\n"
         "standard dau --rebase --reason TEXT: resets its baseline"
     ),
@@ -38,6 +39,7 @@ from communitytui.views.metrics import metrics
 @option("--source", metavar="TEXT", help=N_("source of the number"))
 @option("--baseline", is_flag=True, help=N_("no target: judged only against its usual level"))
 @LEVEL
+@CHAT_GROUP
 @option("--remove", is_flag=True, help=N_("remove the standard"))
 @option("--rebase", is_flag=True, help=N_("reset its baseline, with --reason"))
 @option("--reason", metavar="TEXT", help=N_("with --rebase: why"))
@@ -55,6 +57,7 @@ def standard(
     reason: str | None,
     since: str | None,
     level: str | None,
+    group: str | None,
     **options: str | None,
 ) -> None:
     """Print the standard of a metric, or set it."""
@@ -67,17 +70,20 @@ def standard(
     if rebase:
         if remove or baseline or fields:
             raise BadValue(N_("--rebase takes only a metric, --reason and --since"))
-        _rebase(session, metric, reason or "", since, at)
+        _rebase(session, metric, reason or "", since, at, group)
         return
     if not (remove or baseline or fields):
         workspace = session.read()
-        found = one_metric(workspace, session.one(workspace), metric, at)
+        community, chat_group = home_of(session, workspace, group)
+        found = one_metric(workspace, community, metric, at).within(chat_group)
         _tell(session, workspace, workspace.measures.state(found))
         return
     store = session.editing()
-    community = session.one(session.read())
+    community, chat_group = home_of(session, session.read(), group)
     if remove:
-        state = service.remove_standard(store, community, metric, now=session.now, level=at)
+        state = service.remove_standard(
+            store, community, metric, now=session.now, level=at, chat_group=chat_group
+        )
     else:
         state = service.set_standard(
             store,
@@ -86,17 +92,22 @@ def standard(
             now=session.now,
             baseline=baseline,
             level=at,
-            chat_group=None,
+            chat_group=chat_group,
             **fields,
         )
     _tell(session, session.read(), state)
 
 
 def _rebase(
-    session: Session, metric: str, reason: str, since: str | None, level: str | None
+    session: Session,
+    metric: str,
+    reason: str,
+    since: str | None,
+    level: str | None,
+    group: str | None,
 ) -> None:
     store = session.editing()
-    community = session.one(session.read())
+    community, chat_group = home_of(session, session.read(), group)
     state = rebase(
         store,
         community,
@@ -105,6 +116,7 @@ def _rebase(
         now=session.now,
         since=since,
         level=level,
+        chat_group=chat_group,
     )
     _tell(session, session.read(), state)
 

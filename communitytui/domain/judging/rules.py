@@ -321,6 +321,7 @@ class Explanation(NamedTuple):
     day: date
     truth: bool | None
     checks: tuple[RuleCheck, ...]
+    chat_group: int | None = None
 
 
 def explained(evidence: Evidence, rule: Rule) -> Explanation:
@@ -331,16 +332,18 @@ def explained(evidence: Evidence, rule: Rule) -> Explanation:
         for name in rule.metrics
         for state in evidence.looked_at(rule, name)
     ]
-    if rule.behind is not None:
+    if rule.behind is not None and evidence.chat_group is None:
         known, found = _goals(evidence.workspace, evidence.community, rule.behind)
         test = Message("a goal is more than {n} points behind schedule", n=rule.behind)
         told: Sayable = found[0].said if found else ""
         checks.append(RuleCheck(test, bool(found) if known else None, told))
-    if rule.line is not None and checks:
+    if rule.line is not None and checks and evidence.chat_group is None:
         test = Message("chance alone does not bring it beyond the line")
         checks.append(RuleCheck(test, rule.severity != "notice", ""))
     truth = evidence.fire(rule).truth
-    return Explanation(rule, evidence.community, evidence.today, truth, tuple(checks))
+    return Explanation(
+        rule, evidence.community, evidence.today, truth, tuple(checks), evidence.chat_group
+    )
 
 
 def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> RuleCheck:

@@ -25,14 +25,14 @@ def called(tables: Tables, table: str, id: int, known: Record | None = None) -> 
         case "occurrences":
             return _titled(called(tables, "rhythms", record.get("rhythm", 0)), record.get("date"))
         case "metrics":
-            return Message("metric {name}", name=_metric(record, "name"))
+            return Message("metric {name}", name=_metric(tables, record, "name"))
         case "standards" | "baselines":
-            return Message(_OF_METRIC[table], name=_metric(record))
+            return Message(_OF_METRIC[table], name=_metric(tables, record))
         case "readings":
             message = N_("readings of {name} in {year}")
-            return Message(message, name=_metric(record), year=record.get("year", ""))
+            return Message(message, name=_metric(tables, record), year=record.get("year", ""))
         case "findings":
-            return Message("finding {rule}", rule=record.get("rule") or id)
+            return Message("finding {rule}", rule=finding_key(tables, record) or id)
         case "cycles":
             return Message("cycle {number}", number=record.get("number") or id)
     if table not in _TITLED:
@@ -66,10 +66,25 @@ def _decision(tables: Tables, record: Record) -> Sayable:
     return _titled(head, task.get("title"))
 
 
-def _metric(record: Record, field: str = "metric") -> str:
+def _metric(tables: Tables, record: Record, field: str = "metric") -> str:
     level = record.get("level")
     name = str(record.get(field, ""))
-    return name if level in (None, "post") else f"{name}@{level}"
+    named = name if level in (None, "post") else f"{name}@{level}"
+    return f"{named} ({group})" if (group := group_of(tables, record)) else named
+
+
+def finding_key(tables: Tables, record: Record) -> str:
+    """Return what a finding is called: its rule, with the group that it is of: ``Q02@Berlin``."""
+    rule = str(record.get("rule") or "")
+    return f"{rule}@{group}" if rule and (group := group_of(tables, record)) else rule
+
+
+def group_of(tables: Tables, record: Record) -> str:
+    """Return the name of the group that a record is of, or nothing: it is of the whole."""
+    group = record.get("chat_group")
+    if group is None:
+        return ""
+    return str(tables.get("groups", {}).get(group, {}).get("name") or f"#{group}")
 
 
 def things(tables: Tables, found: Iterable[tuple[str, int, str | None]]) -> Sayable:

@@ -109,7 +109,7 @@ class GroupRef(Choice):
 
 
 class FindingRef(Kind):
-    """A record of a finding by its number, or a rule by its name: ``Q01``."""
+    """A record of a finding by its number, or a rule by its name: ``Q01``, ``Q01@Berlin``."""
 
     def __init__(self) -> None:
         super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
@@ -117,7 +117,9 @@ class FindingRef(Kind):
     def parse(self, text: str, asking: Asking) -> object:
         number = number_in(text)
         if number is None:
-            return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
+            word, _, group = text.strip().lstrip("#").partition("@")
+            rule = find_rule(asking.workspace, asking.community, word).id
+            return f"{rule}@{group}" if group else rule
         found = asking.workspace.tables.get("findings", {}).get(number)
         if found is None or found["community"] != asking.community:
             raise NotFound(N_("There is no finding {id}"), id=number)

@@ -74,16 +74,3 @@ def one_metric(workspace: Workspace, community: int, name: str, level: str | Non
             hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
         )
     return found[0]
-
-
-def one_group(workspace: Workspace, community: int, word: str) -> int:
-    """Return the id of the group of a community meant by its name or id; raises ``NotFound``."""
-    rows, number = workspace.tables.get("groups", {}), number_in(word)
-    here = {id: str(rows[id]["name"]) for id in sorted(rows) if rows[id]["community"] == community}
-    wanted = clean_line(word, 120).casefold()
-    for id, name in here.items():
-        if wanted == name.casefold() or id == number:
-            return id
-    raise NotFound(
-        N_("There is no group {name}"), name=clean_line(word, 60), hint=", ".join(here.values())
-    )

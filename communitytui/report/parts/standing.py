@@ -69,7 +69,7 @@ def finding_line(workspace: Workspace, found: FindingState) -> str:
     """Return rule and cause of a finding, what became of it, its tasks, and since when."""
     board = workspace.board
     named = [number(board[id]) for id in found.tasks if id in board]
-    what = labelled(found.rule.id, finding_views.cause(workspace, found))
+    what = labelled(found.key, finding_views.cause(workspace, found))
     state = finding_views.state_text(found)
     parts = [what, noted(state, listed(named)) if named else state]
     if found.since:
@@ -97,7 +97,7 @@ def wanted_blocks(workspace: Workspace, community: Community) -> list[Block]:
 def _wanted(workspace: Workspace, community: Community) -> Iterator[str]:
     for found in live(workspace, community):
         if found.state == "open":
-            yield tr("accept or dismiss {rule}: {text}", rule=found.rule.id, text=say(found.text))
+            yield tr("accept or dismiss {rule}: {text}", rule=found.key, text=say(found.text))
     for state in trial_states(workspace, community.id):
         if state.phase == "due":
             trial = f"{state.trial.id} {state.trial.title}"

@@ -75,7 +75,7 @@ async def ask_standard(main: Host, state: MetricState) -> None:
 
 async def ask_trial(main: Host, finding: FindingState, state: MetricState) -> None:
     """Ask for a trial of what a finding is about, filled in but for its pass line."""
-    metric, rule = state.metric, finding.rule.id
+    metric, rule = state.metric, finding.key
     given = {
         "title": f"{rule} {say(metric.title)}",
         "metric": metric.key,

@@ -108,7 +108,7 @@ class MetricsMoves(Moves["Metrics"]):
         finding, community = self.view.findings.finding, self.view.community
         if finding is None or community is None or not self.main.may_write():
             return
-        rule = finding.rule.id
+        rule = finding.key
         result = await self.main.do(
             lambda store, now: services.findings.accept(store, community, rule, now=now)
         )
@@ -120,7 +120,7 @@ class MetricsMoves(Moves["Metrics"]):
         finding, community = self.view.findings.finding, self.view.community
         if finding is None or community is None or not self.main.may_write():
             return
-        rule = finding.rule.id
+        rule = finding.key
         dialog = forms.AskText(tr("Reason to dismiss {rule}", rule=rule), tr("Reason"))
         text = await self.main.ask(dialog)
         if text and text.strip():
@@ -158,7 +158,7 @@ class MetricsMoves(Moves["Metrics"]):
         if finding is None or state is None or not self.main.may_write():
             return
         if finding.metric is None:
-            self.main.say(tr("{rule} is not about a single metric", rule=finding.rule.id), "warn")
+            self.main.say(tr("{rule} is not about a single metric", rule=finding.key), "warn")
         else:
             await ask_trial(self.main, finding, state)
 
@@ -301,7 +301,7 @@ class Metrics(View):
         """Return what the finding or trial under the cursor says."""
         finding, trial = self.findings.finding, self.findings.trial
         if finding is not None:
-            lines: Lines = [[(f"{finding.rule.id}  {say(finding.text)}", "text bold")]]
+            lines: Lines = [[(f"{finding.key}  {say(finding.text)}", "text bold")]]
             lines += [[(say(each), "warn")] for each in finding.said]
             lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
             if finding.sure_text:

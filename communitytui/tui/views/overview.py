@@ -285,7 +285,7 @@ class Overview(View):
         # Kept until something is measured.
         if community not in self._found:
             self._found[community] = services.findings.live(self.workspace, community)
-        found = {("finding", state.rule.id): state for state in self._found[community]}
+        found = {("finding", state.key): state for state in self._found[community]}
 
         def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
             if key in found:

@@ -32,7 +32,7 @@ def finding_spans(workspace: Workspace, state: FindingState, cells: int) -> list
     ink = _SEVERITY_INK[state.severity] if state.live else "faint"
     left: list[Span] = [
         (f" {SEVERITY_SIGNS[state.severity]} ", ink),
-        (f"{state.rule.id}  ", "muted"),
+        (f"{state.key}  ", "muted"),
         (cause(workspace, state), "text" if state.live else "muted"),
     ]
     right: list[Span] = []
@@ -45,7 +45,7 @@ def finding_spans(workspace: Workspace, state: FindingState, cells: int) -> list
 
 
 class FindingList(RowPane[str | Tagged]):
-    """Rows are ids of rules, and ``("trial", id)``."""
+    """Rows are keys of findings, and ``("trial", id)``."""
 
     NAME = "findings"
     HINTS = ("rows",)
@@ -70,7 +70,7 @@ class FindingList(RowPane[str | Tagged]):
         trials: Sequence[TrialState],
     ) -> None:
         """Show findings and trials as they stand; the cursor stays on its row."""
-        self.findings = found = {state.rule.id: state for state in findings}
+        self.findings = found = {state.key: state for state in findings}
         self.trials = tried = {state.trial.id: state for state in trials}
 
         def paint(key: str | Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
