@@ -9,18 +9,19 @@ write one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
-from communitytui.events.ledger import BOT, ENDED, STAFF, Held, Ledger, overlap
+from communitytui.events.gifts import NEEDS, Gifts, covers, named
+from communitytui.events.ledger import BOT, ENDED, STAFF, Ledger
+from communitytui.events.quarters import QUARTER
 from communitytui.events.rolling import (
     AuthorDays,
     Concentration,
@@ -96,30 +97,43 @@ class _Level:
 class Aggregate:
     """The values of all days from ``first`` to ``last`` that a ledger holds.
 
-    ``members`` are counts that somebody stated, by day. ``today`` is not over yet.
-    ``without_staff``: staff do not count where ``Definition.without_staff`` says so.
+    ``members`` are counts that somebody stated, by day; ``groups`` those of groups of chats,
+    whose sum is that of the whole where nothing is stated of it. ``today`` is not over yet.
+    ``without_staff``: staff do not count where ``Definition.without_staff`` says so. Of some
+    ``chats`` only what is known to be of them; ``called`` are the names of groups by chat.
     """
 
     def __init__(
         self,
         ledger: Ledger,
-        zone: str,
         today: int,
         members: Mapping[int, int] | None = None,
         *,
         without_staff: bool = False,
+        chats: Collection[int] | None = None,
+        groups: Mapping[frozenset[int], Mapping[int, int]] = MappingProxyType({}),
+        called: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
-        self._zone, self._today = ZoneInfo(zone), today
-        self._held = {each.id: each for each in ledger.sources() if each.first is not None}
-        self.first = min((h.first for h in self._held.values() if h.first is not None), default=0)
-        self.last = max((h.last for h in self._held.values() if h.last is not None), default=-1)
+        self._ledger, self._today, self._chats = ledger, today, chats
+        self._without_staff, self._groups, self._called = without_staff, groups, called
+        self._covers = covers(ledger, chats)
+        self._stated = dict(members or {})
+        self._gifts = Gifts(self._covers, groups, stated=bool(self._stated))
+        self.first = min((each.first for each in self._covers), default=0)
+        self.last = max((each.last for each in self._covers), default=-1)
         bots = ledger.marked(BOT)
         self._staff = ledger.marked(STAFF) - bots
         self._out = self._staff if without_staff else frozenset()
         self._tally = Tally(
-            ledger, self.first, self.last, bots, self._staff, without_staff=without_staff
+            ledger,
+            self.first,
+            self.last,
+            bots,
+            self._staff,
+            without_staff=without_staff,
+            chats=chats,
         )
-        self._gives = frozenset().union(*(held.gives for held in self._held.values()))
+        self._gives = frozenset().union(*(each.gives for each in self._covers))
         self._days: dict[int, DayCount] = {}
         self._posts: dict[int, int] = {}
         self._spreads: dict[int, Spread | None] = {}
@@ -128,9 +142,8 @@ class Aggregate:
         self._interact: _Level | None = None
         self._returning = Returning(_MONTH)
         self._newcomers = Newcomers(self.first, "joins" not in self._gives)
-        self._stated = dict(members or {})
         self._misfit: tuple[int, int, int] | None = None
-        if self._held:
+        if self._covers:
             self._read()
 
     # -- reading
@@ -176,20 +189,20 @@ class Aggregate:
 
     def _is_open(self, day: int) -> bool:
         """Tell whether a day may not be over in the files: they were written in the midst of it."""
-        covering = [h for h in self._held.values() if (h.first or 0) <= day <= (h.last or 0)]
-        return bool(covering) and all(h.last == day and ENDED not in h.gives for h in covering)
+        covering = [each for each in self._covers if each.first <= day <= each.last]
+        return bool(covering) and all(c.last == day and ENDED not in c.gives for c in covering)
 
     def _is_covered(self, day: int) -> bool:
-        return any((h.first or 0) <= day <= (h.last or 0) for h in self._held.values())
+        return bool(self._gifts.on(day))
 
     def _day_of(self, at: int) -> int:
-        return datetime.fromtimestamp(at, UTC).astimezone(self._zone).toordinal()
+        return self._ledger.local.day(at // QUARTER)
 
     # -- values
 
     def measure(self, since: int | None = None) -> Measured:
         """Return the values of the days from ``since`` on (all without it)."""
-        if not self._held:
+        if not self._covers:
             return Measured([], [], [])
         start = max(self.first, since if since is not None else self.first)
         gaps = self.gaps()
@@ -208,8 +221,35 @@ class Aggregate:
             partial = partial and not (metric == "members" and day in self._stated)
             exact = round(value, _ROUND)
             values.append(Value(metric, level, date.fromordinal(day), exact, partial, n))
+        values += self._of_some(days)
         shown = [date.fromordinal(day) for day in sorted(gaps) if day >= start]
         return Measured(values, self._unavailable({value.metric for value in values}), shown)
+
+    def _of_some(self, days: range) -> Iterator[Value]:
+        """Yield the values that only some chats can give, each of them counted as a whole."""
+        wanted: dict[frozenset[int], dict[str, set[date]]] = {}
+        for metric, gifts in NEEDS.items():
+            for day in days:
+                part = self._gifts.of(day, gifts)
+                if part:
+                    on = wanted.setdefault(part, {}).setdefault(metric, set())
+                    on.add(date.fromordinal(day))
+        for part, metrics in wanted.items():
+            names = tuple(named(part, self._ledger.chats(), self._called))
+            for value in self._part(part).measure(days.start).values:
+                if value.day in metrics.get(value.metric, ()):
+                    yield value._replace(of=names)
+
+    def _part(self, chats: frozenset[int]) -> Aggregate:
+        groups = {own: counts for own, counts in self._groups.items() if own <= chats}
+        return Aggregate(
+            self._ledger,
+            self._today,
+            without_staff=self._without_staff,
+            chats=chats,
+            groups=groups,
+            called=self._called,
+        )
 
     def _all(self, start: int, sums: _Sums) -> Iterator[_Item]:
         days = range(start, self.last + 1)
@@ -223,12 +263,12 @@ class Aggregate:
         if "replies" in self._gives and len(self._tally.openers) and not self._is_flat():
             found = answers(self._tally.openers, self._day_of, days, _MONTH)
             for day, seen in zip(days, found, strict=True):
-                if "replies" in self._given(day):
+                if self._gives_all("replies", day):
                     yield from _answer_items(day, seen)
 
     def _is_flat(self) -> bool:
         """Tell whether hardly any message answers another by its id, so that answers are unseen."""
-        carrying = sum(d.sent for day, d in self._days.items() if "replies" in self._given(day))
+        carrying = sum(d.sent for day, d in self._days.items() if self._gives_all("replies", day))
         return self._tally.resolved < THREADED * carrying
 
     def _active(self, level: str, people: _Level, days: range) -> Iterator[_Item]:
@@ -254,20 +294,20 @@ class Aggregate:
         liked, replied = sums.of(reactions), sums.of(replies)
         week = running(self._post.week.changes, days.start, days.stop - 1)
         for day in days:
-            given, begins = self._given(day), day - _MONTH + 1
+            begins = day - _MONTH + 1
             messages = posts(begins, day)
             yield "messages", None, day, self._posts.get(day, 0), None
             if week[day]:
                 posted = posts(day - _WEEK + 1, day)
                 yield "posts_per_active", None, day, posted / week[day], week[day]
-            if "reactions" in given:
+            if self._gives_all("reactions", day):
                 count = reactions.get(day, 0)
                 yield "reactions", None, day, count, None
                 yield "interactions", None, day, self._posts.get(day, 0) + count, None
                 if messages:
                     ratio = liked(begins, day) / messages
                     yield "reactions_per_message", None, day, ratio, messages
-            if "replies" in given:
+            if self._gives_all("replies", day):
                 yield "replies", None, day, replies.get(day, 0), None
                 if messages:
                     ratio = replied(begins, day) / messages
@@ -317,18 +357,19 @@ class Aggregate:
         left = sums.of({day: d.left for day, d in self._days.items()})
         known = self._members(range(days.start - _WEEK, days.stop), sums)
         for day in days:
-            given, begins = self._given(day), day - _WEEK + 1
-            if "joins" in given:
+            begins = day - _WEEK + 1
+            if self._gives_all("joins", day):
                 yield "joins", None, day, joined(day, day), None
-            if "leaves" in given:
+            if self._gives_all("leaves", day):
                 yield "leaves", None, day, left(day, day), None
             if day in known:
                 yield "members", None, day, known[day], None
-            if not given >= {"joins", "leaves"}:
+            if not self._gives_all("net_growth", day):
                 continue
             net = joined(begins, day) - left(begins, day)
             yield "net_growth", None, day, net, None
-            if members := known.get(begins - 1):
+            members = known.get(begins - 1)
+            if members and self._gives_all("growth_rate", day):
                 yield "growth_rate", None, day, 100 * net / members, None
                 yield "leave_rate", None, day, 100 * left(begins, day) / members, None
 
@@ -339,7 +380,7 @@ class Aggregate:
         follow from the nearest count.
         """
         if not self._stated:
-            return {}
+            return {day: count for day in days if (count := self._sum(day)) is not None}
         joined = sums.of({day: len(d.joined) for day, d in self._days.items()})
         left = sums.of({day: d.left for day, d in self._days.items()})
         moving = self._gives >= {"joins", "leaves"}
@@ -357,20 +398,34 @@ class Aggregate:
                 found[day] = count
         return found
 
+    def _sum(self, day: int) -> int | None:
+        """Return the members of all groups, where each that is there has a count."""
+        if not self._groups or self._gifts.of(day, NEEDS["members"]) != frozenset():
+            return None
+        there = self._gifts.on(day).keys()
+        return sum(counts[day] for chats, counts in self._groups.items() if chats & there)
+
+    def members(self) -> dict[int, int]:
+        """Return the members at the end of each day that they are known for."""
+        days = range(self.first, self.last + 1)
+        return self._members(days, _Sums(self.first, self.last))
+
     def _newcomer_shares(self, days: range) -> Iterator[_Item]:
         for day in days:
             cohort = self._newcomers.through(day - 13, day - 7)
-            if cohort.newcomers:
+            # By sight they are everybody's; else a cohort is of who came, as long as it lasts.
+            if cohort.newcomers and not self._gifts.of(day, NEEDS["joins"]):
                 share = 100 * cohort.stayed / cohort.newcomers
                 yield "retention_w1", None, day, share, cohort.newcomers
-            if "joins" in self._given(day):
+            if self._gives_all("joins", day):
                 cohort = self._newcomers.through(day - 36, day - 7)
                 if cohort.newcomers:
                     share = 100 * cohort.activated / cohort.newcomers
                     yield "activation_7d", None, day, share, cohort.newcomers
 
-    def _given(self, day: int) -> frozenset[str]:
-        return overlap(self._held, day)
+    def _gives_all(self, metric: str, day: int) -> bool:
+        """Tell whether all who are there on a day give what a metric needs."""
+        return self._gifts.of(day, NEEDS[metric]) == frozenset()
 
     def _unavailable(self, found: set[str]) -> list[Unavailable]:
         told = [
@@ -408,7 +463,7 @@ class Aggregate:
         for metric in ("activation_7d", "retention_w1"):
             yield metric, _NOBODY_NEW if joins else NO_JOINS
         yield "leaves", _NO_LEAVES
-        if not self._stated:
+        if not self._stated and not self._groups:
             for metric in ("members", "participation", "growth_rate", "leave_rate"):
                 yield metric, _NO_MEMBERS
         if not self._staff:
@@ -449,4 +504,4 @@ def _answer_items(day: int, seen: Answered) -> Iterator[_Item]:
     yield "unanswered", None, day, seen.unanswered, seen.ripe
 
 
-__all__ = ["Aggregate", "Held", "Measured", "Unavailable"]
+__all__ = ["Aggregate", "Measured", "Unavailable"]

@@ -547,12 +547,3 @@ def _holds(width: int, old: bytes, new: bytes) -> bool:
 def _holds_events(old_keys: bytes, old_authors: bytes, keys: bytes, authors: bytes) -> bool:
     old = zip(array("Q", old_keys), array("I", old_authors), strict=True)
     return set(zip(array("Q", keys), array("I", authors), strict=True)).issuperset(old)
-
-
-def overlap(held: Mapping[int, Held], day: int) -> frozenset[str]:
-    """Return what the files that cover ``day`` can give."""
-    found: set[str] = set()
-    for each in held.values():
-        if each.first is not None and each.last is not None and each.first <= day <= each.last:
-            found |= each.gives
-    return frozenset(found)

@@ -18,6 +18,7 @@ from communitytui.i18n import name, names, say, tr
 from communitytui.i18n.phrases import labelled, listed, noted
 from communitytui.i18n.showing import show_instant
 from communitytui.services.history import action_name, change_records, subject, zone_of
+from communitytui.words.imports import only
 
 if TYPE_CHECKING:
     from communitytui.store import Commit
@@ -163,6 +164,8 @@ def _reading(item: Fields) -> str:
         parts.append(f"n = {item['n']:,}")
     if item.get("p"):
         parts.append(tr("partial"))
+    if item.get("of"):
+        parts.append(only(item["of"]))
     return noted(listed(parts), name(SOURCE_NAMES, item["s"])) if item.get("s") else listed(parts)
 
 

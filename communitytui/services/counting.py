@@ -300,7 +300,7 @@ def _events(
     tables = store.snapshot.tables
     since = _since(ledger, held, everywhere=bool(marks or behind(tables, community)))
     without_staff = bool(tables["communities"][community].get("without_staff"))
-    counted = Aggregate(ledger, zone, today, members, without_staff=without_staff)
+    counted = Aggregate(ledger, today, members, without_staff=without_staff)
     measured = counted.measure(since)
     return Counted(
         held.format,

@@ -317,7 +317,9 @@ def _items(
                 N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
             ) from None
         where = source if isinstance(source, str) else source(day)
-        items[day.isoformat()] = reading_item(value.value, where, partial=value.partial, n=value.n)
+        items[day.isoformat()] = reading_item(
+            value.value, where, partial=value.partial, n=value.n, of=value.of
+        )
     return items
 
 

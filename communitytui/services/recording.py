@@ -42,7 +42,9 @@ def digest_in(source: str) -> str:
     return digest if is_one else ""
 
 
-def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> Fields:
+def reading_item(
+    value: float, source: str, *, partial: bool, n: int | None, of: Iterable[str] = ()
+) -> Fields:
     """Return a reading as it is stored, without empty fields."""
     number = round(value, KEPT_PLACES)
     item: Fields = {
@@ -53,6 +55,8 @@ def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> 
         item["p"] = True
     if n is not None:
         item["n"] = n
+    if names := list(of):
+        item["of"] = names
     return item
 
 
@@ -210,7 +214,7 @@ def _covers(old: Record | None, new: Record) -> bool:
         return False
     if new.get("p") and not old.get("p"):
         return True
-    return all(old.get(key) == new.get(key) for key in ("v", "p", "n"))
+    return all(old.get(key) == new.get(key) for key in ("v", "p", "n", "of"))
 
 
 def _is_own(old: Record | None, new: Record) -> bool:

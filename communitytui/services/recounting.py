@@ -77,7 +77,7 @@ def measured(
         if held.last is not None and stated is not None:
             members.setdefault(held.last, stated)
     today = now.astimezone(ZoneInfo(zone)).toordinal()
-    found = Aggregate(ledger, zone, today, members, without_staff=without_staff)
+    found = Aggregate(ledger, today, members, without_staff=without_staff)
     return found.measure().values
 
 

@@ -13,9 +13,10 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import left_out_words
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
-from communitytui.i18n.phrases import noted
+from communitytui.i18n.phrases import clauses, noted
 from communitytui.message import joined
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
+from communitytui.words.imports import only
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.baselines import Baseline
@@ -71,6 +72,7 @@ def _told(workspace: Workspace) -> tuple[Column[MetricState], ...]:
         Column("version", lambda s: s.metric.version),
         Column("partial", lambda s: s.latest.partial if s.latest else False),
         Column("n", lambda s: s.latest.n if s.latest else None),
+        Column("of", lambda s: list(s.latest.of) or None if s.latest else None),
         Column("formula", lambda s: s.metric.formula or None, N_("Formula")),
         Column("operands", lambda s: _operands(workspace, s.metric)),
     )
@@ -281,6 +283,8 @@ def _verdict(state: MetricState) -> Cell:
     """Return why it is judged so; said without the sign, the reason begins with the change."""
     judgement = state.judgement
     reason = say(judgement.reason)
+    if state.latest is not None and state.latest.of:
+        reason = clauses([reason, only(state.latest.of)])
     if judgement.change is not None:
         return Cell(reason, spoken=reason)
     return Cell(reason, spoken=f"{say(judgement.word)}, {reason}")
@@ -295,7 +299,8 @@ def _newest(state: MetricState) -> str | None:
     if latest is None:
         return None
     partial = f" {VERDICT_SIGNS['partial']}" * latest.partial
-    return metric.show(latest.value) + unit_after(metric) + partial
+    value = metric.show(latest.value) + unit_after(metric) + partial
+    return clauses([value, only(latest.of)]) if latest.of else value
 
 
 def unit_after(metric: Metric) -> str:

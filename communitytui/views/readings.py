@@ -16,6 +16,7 @@ from communitytui.i18n import N_, name, tr, trc, trn
 from communitytui.i18n.phrases import clauses
 from communitytui.views.metrics import metrics
 from communitytui.views.table import Cell, Column, Table, seen
+from communitytui.words.imports import only
 
 
 class ReadingPoint(NamedTuple):
@@ -71,6 +72,7 @@ def readings(metric: Metric, found: Sequence[ReadingPoint]) -> Table[ReadingPoin
             Column("value", _of("value"), N_("Value"), lambda p: _corrected(metric, p), "right"),
             Column("source", _of("source"), N_("Source"), _source, shrinks=True),
             Column("partial", _of("partial")),
+            Column("of", lambda p: list(p.reading.of) or None if p.reading else None),
             Column("n", _of("n"), lambda: trc("sample size", "n"), _sample, "right"),
             Column("version", lambda p: p.version),
             Column("was", lambda p: list(p.was)),
@@ -115,6 +117,7 @@ def _remark(metric: Metric, point: ReadingPoint) -> Cell | str:
         told = trn("gap: {n} reading missing", "gap: {n} readings missing", missing)
         return Cell(told, "warn")
     remarks = [VERDICT_SIGNS["partial"] + " " + tr("partial")] if reading.partial else []
+    remarks += [only(reading.of)] if reading.of else []
     if point.was:
         before = metric.apart(*point.was, reading.value)[:-1]
         remarks.append(tr("was {value}", value=" → ".join(before)))

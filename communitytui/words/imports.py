@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.labels import PLATFORM_NAMES
 from communitytui.domain.metrics.registry import REGISTRY
-from communitytui.i18n import say, tr, trn
+from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.phrases import labelled, listed
 
 if TYPE_CHECKING:
     from communitytui.services.importing import Import
+
+
+def only(of: Iterable[str]) -> str:
+    """Return of which platforms or groups a value is, where others cannot give it."""
+    return tr("of {names} only", names=listed(name(PLATFORM_NAMES, each) for each in of))
 
 
 def import_lines(

@@ -70,7 +70,7 @@ def ours(path: Path) -> None:
             with open_source(path, zone=ZONE, order=None, keep_going=False) as reading:
                 intake.take(reading)
                 ledger.finish(source, "csv", reading.source.gives, None, intake.events)
-            values = Aggregate(ledger, ZONE, 10**6).measure().values
+            values = Aggregate(ledger, 10**6).measure().values
             ledger.commit()
         assert len(values) > 7000
 

@@ -65,6 +65,7 @@ METRIC = [
     "version",
     "partial",
     "n",
+    "of",
     "formula",
     "operands",
     "limits",

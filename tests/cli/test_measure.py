@@ -58,6 +58,7 @@ def test_a_correction_says_what_was_and_the_history_shows_it(cli: Cli) -> None:
             "value": 83,
             "source": "cli",
             "partial": False,
+            "of": None,
             "n": 40,
             "version": 1,
             "was": [81],

@@ -246,3 +246,5 @@ ACTIONS: Mapping[str, str] = {
     "dismiss": N_("dismissed"),
     "rules": N_("rules enabled"),
 }
+#: Platforms that have names in several languages; others are called the same everywhere.
+PLATFORM_NAMES: Mapping[str, str] = {"WeChat": N_("WeChat"), "WeCom": N_("WeCom")}

@@ -19,7 +19,8 @@ from communitytui.domain.kernel.records import Record
 class Reading(NamedTuple):
     """One value of a metric on one day, and where it came from.
 
-    ``partial``: its window is not full yet. ``n``: the sample size behind it, if known.
+    ``partial``: its window is not full yet. ``n``: the sample size behind it, if known. ``of``:
+    the platforms or groups that it is of, where others cannot give it; nothing: of all.
     """
 
     day: date
@@ -27,6 +28,7 @@ class Reading(NamedTuple):
     source: str
     partial: bool = False
     n: int | None = None
+    of: tuple[str, ...] = ()
 
 
 class Value(NamedTuple):
@@ -40,6 +42,8 @@ class Value(NamedTuple):
     partial: bool = False
     #: The sample size behind it: openers, joins, survey answers; ``None`` where nobody counted.
     n: int | None = None
+    #: The platforms or groups that can give it, where others cannot.
+    of: tuple[str, ...] = ()
 
 
 class Readings(Sequence[Reading]):
@@ -69,7 +73,12 @@ class Readings(Sequence[Reading]):
     def _read(self, year: int, day: str) -> Reading:
         item = self._years[year][day]
         return Reading(
-            date.fromisoformat(day), item["v"], item["s"], item.get("p", False), item.get("n")
+            date.fromisoformat(day),
+            item["v"],
+            item["s"],
+            item.get("p", False),
+            item.get("n"),
+            tuple(item.get("of", ())),
         )
 
     @overload

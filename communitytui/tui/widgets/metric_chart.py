@@ -25,6 +25,7 @@ from communitytui.tui.widgets.goal_table import INK
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.views.metrics import formula_lines
 from communitytui.views.plot import TARGET, Plot, levels_of, near, plotted, series_of, thinned
+from communitytui.words.imports import only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,6 +182,7 @@ def _judged(state: MetricState, cells: int, glyphs: Glyphs) -> Lines:
         said: list[Span] = [("  ", "text"), (f"{value} {arrow}", "text bold")]
         said += [(f"  {tr('partial')}", "warn")] if latest.partial else []
         said += [(f"  n={latest.n}", "muted")] if latest.n is not None else []
+        said += [(f"  {only(latest.of)}", "muted")] if latest.of else []
         lines.append(said)
     return lines
 
