@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from communitytui.domain.judging.findings import findings
+from communitytui.domain.metrics.people import NO_COHORTS, Cohorts
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.report.document import Block, Document, Heading, items, section
@@ -14,17 +15,23 @@ from communitytui.report.parts.adjusting import review_blocks, trial_blocks
 from communitytui.report.parts.changes import LogEntry, week_blocks
 from communitytui.report.parts.decisions import decision_blocks
 from communitytui.report.parts.measures import metric_blocks
+from communitytui.report.parts.people import cohort_blocks
 from communitytui.report.parts.planning import budget_blocks, labour_blocks, timetable_blocks
 from communitytui.report.parts.running import calendar_blocks, rhythm_blocks
 from communitytui.report.parts.tasks import stage_blocks
 
 
 def plan(
-    workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
+    workspace: Workspace,
+    community: Community,
+    commits: Sequence[LogEntry],
+    today: date,
+    newcomers: Cohorts = NO_COHORTS,
 ) -> Document:
     """Return the plan and how it stands on ``today``; the log is for the changes since Monday.
 
     What is done is told once, with what it left behind; what was not measured is one line.
+    ``newcomers`` are not in the workspace, but counted in what was imported.
     """
     measured = workspace.measures.states(community.id)
     over = [each for each in findings(workspace, community.id) if not each.live]
@@ -35,6 +42,7 @@ def plan(
         tr("Budget"): budget_blocks(workspace, community),
         tr("Division of labour"): labour_blocks(workspace, community, today),
         tr("Metrics against standards"): metric_blocks(workspace, measured, today),
+        tr("Newcomers by week"): cohort_blocks(community, newcomers),
         tr("Findings that are over"): items(standing.finding_line(workspace, e) for e in over),
         tr("Trials"): trial_blocks(workspace, community),
         tr("Reviews"): review_blocks(workspace, community),

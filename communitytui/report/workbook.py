@@ -7,7 +7,7 @@ is a formula or a link whatever people wrote into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import count
@@ -17,6 +17,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.people import NO_COHORTS, Cohorts
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.domain.nouns.kinds import Asking, StageKind, Title
 from communitytui.domain.nouns.noun import Field
@@ -27,6 +28,7 @@ from communitytui.report import sheets as model
 from communitytui.report.document import TableBlock, grid
 from communitytui.report.several import compared
 from communitytui.views.metrics import metrics
+from communitytui.views.people import cohort_notes, cohorts
 from communitytui.views.tasks import tasks
 
 if TYPE_CHECKING:
@@ -41,11 +43,16 @@ _MOST_LINES = 500
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
-def workbook(workspace: Workspace, communities: Sequence[Community], revision: int) -> bytes:
+def workbook(
+    workspace: Workspace,
+    communities: Sequence[Community],
+    revision: int,
+    newcomers: Mapping[int, Cohorts],
+) -> bytes:
     """Return the spreadsheet of communities at a revision of their file; the same bytes each time.
 
-    Several are compared on the first sheet, then each has its own. Raises ``BadValue`` where
-    XlsxWriter is not installed.
+    Several are compared on the first sheet, then each has its own; ``newcomers`` by week stand
+    beside them. Raises ``BadValue`` where XlsxWriter is not installed.
     """
     try:
         # An extra, and 45 ms: only who wants a spreadsheet has and loads it.
@@ -62,7 +69,8 @@ def workbook(workspace: Workspace, communities: Sequence[Community], revision: i
     if not alone:
         _Writing(book, workspace, communities[0]).compare(communities)
     for number, community in enumerate(communities, 1):
-        _Writing(book, workspace, community, 0 if alone else number).write(revision)
+        writing = _Writing(book, workspace, community, 0 if alone else number)
+        writing.write(revision, newcomers.get(community.id, NO_COHORTS))
     book.close()
     return held.getvalue()
 
@@ -88,7 +96,7 @@ class _Writing:
         )
         self._late = book.add_format({"font_color": "#B3261E", "bold": True})
 
-    def write(self, revision: int) -> None:
+    def write(self, revision: int, newcomers: Cohorts) -> None:
         """Write all sheets: those that people see first."""
         found = [
             each._replace(title=self._called(each.title))
@@ -96,6 +104,8 @@ class _Writing:
         ]
         pages = [(each, self._book.add_worksheet(each.title)) for each in found]
         self._metrics()
+        if newcomers.weeks:
+            self._newcomers(newcomers)
         self._late_tasks()
         behind = str(self._which) if self._which > 1 else ""
         lists = self._book.add_worksheet(model.LISTS + behind)
@@ -254,6 +264,14 @@ class _Writing:
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 720, "height": 280})
         page.insert_chart(last + 2, 0, chart)
+
+    def _newcomers(self, found: Cohorts) -> None:
+        page = self._book.add_worksheet(self._called(tr("Newcomers by week")))
+        rows = self._table(page, 0, grid(cohorts(self._community, found)))
+        for row, note in enumerate(cohort_notes(found), rows + 1):
+            page.write_string(row, 0, note, self._plain)
+        page.set_column(0, 9, 11)
+        self._printed(page, rows + 4, 9)
 
     def _late_tasks(self) -> None:
         page = self._book.add_worksheet(self._called(tr("Late")))

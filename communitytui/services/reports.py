@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import one_of
+from communitytui.domain.metrics.people import NO_COHORTS
 from communitytui.domain.metrics.spans import Span
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import N_, say
 from communitytui.report.chat import ROBOTS, payload
 from communitytui.report.checklist import checklist
@@ -33,6 +34,7 @@ from communitytui.services.workspaces import utc_now, view
 from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
+    from communitytui.domain.metrics.people import Cohorts
     from communitytui.domain.workspace import Community, Workspace
     from communitytui.store import Store
 
@@ -87,7 +89,8 @@ def document(store: Store, workspace: Workspace, community: Community, asked: As
     one_of(asked.kind, FORMS, N_("{value} is not a kind of report"))
     today = workspace.today(community.id)
     if asked.kind == "plan":
-        return plan(workspace, community, store.history(), today)
+        newcomers = _newcomers(store, workspace, community)
+        return plan(workspace, community, store.history(), today, newcomers)
     if asked.kind == "week":
         return week(workspace, community, asked.span or last_week(today))
     if asked.kind == "review":
@@ -143,7 +146,9 @@ def exported(
     if form == "ics":
         return calendar_file(workspace, _chosen(workspace, community)).encode()
     if form == "xlsx":
-        return workbook(workspace, _chosen(workspace, community), store.snapshot.revision)
+        homes = _chosen(workspace, community)
+        newcomers = {home.id: _newcomers(store, workspace, home) for home in homes}
+        return workbook(workspace, homes, store.snapshot.revision, newcomers)
     found = made(store, workspace, community, asked)
     if form == "json":
         return (
@@ -153,6 +158,19 @@ def exported(
         return text(found, room).encode()
     shown = payload(found, ROBOTS[form]) if form in ROBOTS else _RENDERERS[form](found)
     return shown.encode()
+
+
+def _newcomers(store: Store, workspace: Workspace, community: Community) -> Cohorts:
+    """Return the newcomers by week; none where nothing is imported or the ledger cannot be read."""
+    if not community.record.get("imports"):
+        return NO_COHORTS
+    # 100 ms with what reads a ledger, which a report of a community without imports does not need.
+    from communitytui.services.people import cohorts
+
+    try:
+        return cohorts(store, community.id, now=workspace.now)
+    except CommunityError:
+        return NO_COHORTS
 
 
 def told(asked: Asked, found: Document) -> dict[str, object]:

@@ -172,6 +172,9 @@ class Cohorts(NamedTuple):
         return "both" if self.joined else "seen"
 
 
+NO_COHORTS = Cohorts(())
+
+
 def cohorts(
     came: Mapping[int, int],
     spoke: Mapping[int, Sequence[int]],
