@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
@@ -78,23 +78,33 @@ def mark_named(
     return marks, found, absent
 
 
+class NamedFile(NamedTuple):
+    """The names that a file shows, its format, and the instant of its last event (0: none)."""
+
+    names: NameBook
+    format: str
+    last: int
+
+
 def names_in(path: Path, zone: str) -> NameBook:
     """Return the names that a file shows, those of people without an id as well."""
-    return named_in(path, zone)[0]
+    return named_in(path, zone).names
 
 
-def named_in(path: Path, zone: str) -> tuple[NameBook, str]:
-    """Return the names that a file shows, and its format."""
+def named_in(path: Path, zone: str) -> NamedFile:
+    """Return the names that a file shows, and what it turned out to be."""
+    last = 0
     with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
         reading.wants_names = True
         authors: set[str] = set()
         for columns in reading.columns():
+            last = max(last, *columns.at)
             if len(authors) < _MOST_AUTHORS:
                 authors.update(columns.author)
     for author in sorted(authors):
         if not reading.names.ids(author):
             reading.names.learn(author, author)
-    return reading.names, reading.source.format
+    return NamedFile(reading.names, reading.source.format, last)
 
 
 def _id(book: NameBook, name: str) -> str:

@@ -11,6 +11,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.owners import owners
+from communitytui.domain.workspace import ChatGroup
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed, noted
@@ -100,22 +101,33 @@ class PeopleActions(CommunityActions):
         main, community = self.main, self.here(writes=False)
         if community is None:
             return
+        group = await self._group(community)
         title, keys = tr("People of the chat"), [("f", tr("names from a chat export"))]
-        told = await self._told(community, None)
+        told = await self._told(community, group, None)
         screen = forms.TextScreen(title, _people_text(told), keys)
         if await main.ask(screen) != "f":
             return
         path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
         if path is not None:
             main.say(tr("Reading {name}", name=clean_line(Path(path).name, 60)))
-            text = _people_text(await self._told(community, Path(path)))
+            text = _people_text(await self._told(community, group, Path(path)))
             main.hush()
             await main.ask(forms.TextScreen(title, text))
 
-    def _told(self, community: int, export: Path | None) -> Future[NamedRoster]:
+    def _told(self, community: int, group: str | None, export: Path | None) -> Future[NamedRoster]:
         return self.main.do(
-            lambda store, now: services.people.people(store, community, now=now, export=export)
+            lambda store, now: services.people.people(
+                store, community, now=now, export=export, group=group
+            )
         )
+
+    async def _group(self, community: int) -> str | None:
+        """Let one of several groups be chosen; ``None`` for all of them."""
+        groups = [each for each in self.main.workspace.all(ChatGroup, community) if each.chats]
+        if len(groups) < 2:
+            return None
+        options = [("", tr("All groups")), *((f"#{each.id}", each.name) for each in groups)]
+        return await self.main.ask(forms.ChooseDialog(tr("Of which group?"), options)) or None
 
     @asks
     async def cohorts(self) -> None:
@@ -133,7 +145,7 @@ class PeopleActions(CommunityActions):
 def _people_text(told: NamedRoster) -> str:
     names = told.called and told.called.names
     said = [as_of(told.people)]
-    said += [matched(told.called.people, told.called.known)] if told.called else []
+    said += matched(told.people, *told.called[1:]) if told.called else []
     text = block_text(people_blocks(told.community, told.people, names, told.staff))
     return "\n".join([*said, "", text])
 

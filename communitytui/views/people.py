@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from communitytui.domain.metrics.people import (
     LISTS,
@@ -70,9 +70,14 @@ def as_of(found: Roster) -> str:
     return tr("As of {day}, the last day that was imported", day=show_day(found.day))
 
 
-def matched(people: int, known: int) -> str:
-    """Return how many people of an export are known."""
-    return tr("{known} of {n} people in the file are known here", known=known, n=people)
+def matched(found: Roster, people: int, known: int, last: date) -> list[str]:
+    """Return how many people of an export are known, and whether it ends on another day."""
+    told = [tr("{known} of {n} people in the file are known here", known=known, n=people)]
+    if last > found.day:
+        told.append(tr("The file goes on to {day}: import it", day=show_day(last)))
+    elif last < found.day:
+        told.append(tr("The file ends on {day}: who came later has no name", day=show_day(last)))
+    return told
 
 
 def headed(found: PeopleList) -> str:

@@ -278,3 +278,20 @@ def test_cohorts_are_told_to_people_and_programs(file: Path) -> None:
     (week,) = json.loads(run(file, "cohorts", "--json").stdout)["cohorts"]
     assert (week["people"], week["by"]) == (1, "joined")
     assert [each["spoke"] for each in week["weeks"]] == [0, 0]
+
+
+def test_an_export_that_ends_on_another_day_says_so(file: Path, chat: Path, tmp_path: Path) -> None:
+    data = json.loads(chat.read_text())
+    older = tmp_path / "older.json"
+    older.write_text(json.dumps({**data, "messages": data["messages"][:100]}))
+    assert b"The file ends on" in run(file, "people", "--from", str(older)).stdout
+    newer = tmp_path / "newer.json"
+    later = {**data["messages"][0], "id": 99_999, "date_unixtime": str(int(NOW.timestamp()) + 900_000)}
+    newer.write_text(json.dumps({**data, "messages": [*data["messages"], later]}))
+    assert b"The file goes on to" in run(file, "people", "--from", str(newer)).stdout
+
+
+def test_lists_and_cohorts_of_one_group(file: Path, chat: Path) -> None:
+    done = run(file, "people", "--group", "nowhere")
+    assert done.returncode in (2, 3)
+    assert SIGN.search(done.stderr) is None

@@ -17,14 +17,15 @@ _WEEKS = 13
 
 @command("cohorts")
 @option("--weeks", type=int, default=_WEEKS, metavar="N", help=N_("the newest N weeks, 0 for all"))
-def cohorts(session: Session, weeks: int) -> None:
+@option("--group", metavar="NAME", help=N_("only of one group"))
+def cohorts(session: Session, weeks: int, group: str | None) -> None:
     """Print who came in each week, and how many of them posted in the weeks after."""
     workspace = session.read()
     store = session.viewing()
     if store is None:
         raise NotFound(BEGIN)
     home = workspace.community(session.one(workspace))
-    found = cohorts_of(store, home.id, now=session.now)
+    found = cohorts_of(store, home.id, now=session.now, group=group)
     table = views.cohorts(home, found, weeks or None)
     if session.json:
         output.tables(table)

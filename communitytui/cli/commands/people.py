@@ -42,7 +42,14 @@ _MOST = 20
     help=N_("only unanswered, newcomers, silent, answering or first"),
 )
 @option("--limit", type=int, default=_MOST, metavar="N", help=N_("people on each list, 0 for all"))
-def people(session: Session, export: str | None, wanted: tuple[str, ...], limit: int) -> None:
+@option("--group", metavar="NAME", help=N_("only of one group"))
+def people(
+    session: Session,
+    export: str | None,
+    wanted: tuple[str, ...],
+    limit: int,
+    group: str | None,
+) -> None:
     """Print who waits for an answer, has not spoken, fell silent, answers most, is new.
 
     Names come from the export and are shown only: nothing writes them, nothing is remembered.
@@ -56,7 +63,7 @@ def people(session: Session, export: str | None, wanted: tuple[str, ...], limit:
         raise NotFound(BEGIN)
     home = session.one(session.read())
     file = None if export is None else Path(export).expanduser()
-    told = lists_of(store, home, now=session.now, export=file)
+    told = lists_of(store, home, now=session.now, export=file, group=group)
     found = [each for each in told.people.lists if each.key in (keys or LISTS)]
     if session.json:
         called = told.called and told.called.names
@@ -65,7 +72,7 @@ def people(session: Session, export: str | None, wanted: tuple[str, ...], limit:
     head = [views.as_of(told.people)]
     foot = []
     if told.called:
-        head.append(views.matched(told.called.people, told.called.known))
+        head += views.matched(told.people, *told.called[1:])
     else:
         foot = ["", tr("With names: communitytui people --from FILE, an export of this chat")]
     output.text([*head, *_lines(told, found, limit), *foot])
