@@ -21,6 +21,7 @@ from communitytui.domain.metrics.people import (
     sooner,
 )
 from communitytui.events.aggregate import FLAT, NO_JOINS, NO_QUESTIONS, NO_REPLIES, THREADED
+from communitytui.events.exports import ANY
 from communitytui.events.ledger import BOT, STAFF, Ledger
 from communitytui.events.rows import DayPart
 from communitytui.events.silence import holes
@@ -29,7 +30,8 @@ from communitytui.message import N_, Message
 
 #: Seconds from which on an answer is not waited for any more, as the metrics have it.
 _RIPE = 72 * 3600
-#: What the lists rest on.
+#: What is of no platform, and what the lists rest on.
+_OTHER = N_("other files")
 _ANSWERED = N_("sure: how unlikely an answer still is, by how long {n} answers took")
 _SPOKE = N_("sure: how unlikely a post still is, by how long {n} earlier newcomers took")
 _RHYTHM = N_("sure: how unusual the silence is by one's own breaks; posts on 20 days or more")
@@ -152,7 +154,8 @@ def cohorts_of(ledger: Ledger, chats: Collection[int] | None = None) -> Cohorts 
     found = cohorts(
         came, known.spoke, known.first, known.last, known.lacking(), seen=bool(known.unknown)
     )
-    return found._replace(unknown=tuple(sorted(known.unknown)), joined="joins" in known.gives)
+    unknown = (_OTHER if each == ANY else each for each in known.unknown)
+    return found._replace(unknown=tuple(sorted(unknown)), joined="joins" in known.gives)
 
 
 def _unanswered(known: Presence, until: float) -> PeopleList:

@@ -231,7 +231,7 @@ def cohort_notes(found: Cohorts) -> list[str]:
     if found.by == "seen":
         by = tr("Who joined is unknown: newcomers are who posted for the first time.")
     elif found.by == "both":
-        platforms = listed(each or tr("other files") for each in found.unknown)
+        platforms = listed(map(tr, found.unknown))
         by = tr("Newcomers joined in the week; of {platforms}: first posted.", platforms=platforms)
     return [
         by,

@@ -286,7 +286,11 @@ def test_an_export_that_ends_on_another_day_says_so(file: Path, chat: Path, tmp_
     older.write_text(json.dumps({**data, "messages": data["messages"][:100]}))
     assert b"The file ends on" in run(file, "people", "--from", str(older)).stdout
     newer = tmp_path / "newer.json"
-    later = {**data["messages"][0], "id": 99_999, "date_unixtime": str(int(NOW.timestamp()) + 900_000)}
+    later = {
+        **data["messages"][0],
+        "id": 99_999,
+        "date_unixtime": str(int(NOW.timestamp()) + 900_000),
+    }
     newer.write_text(json.dumps({**data, "messages": [*data["messages"], later]}))
     assert b"The file goes on to" in run(file, "people", "--from", str(newer)).stdout
 
