@@ -84,6 +84,7 @@ ACTION_OF: Mapping[str, str] = {
     "groups add": "group.new",
     "groups set": "groups",
     "groups delete": "groups",
+    "why": "why",
     "rules": "rules",
     "rules add": "rule.new",
     "rules set": "rules",

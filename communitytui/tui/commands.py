@@ -30,6 +30,7 @@ _LATER = {
     "template": ("template_actions", "TemplateActions"),
     "settings": ("settings_actions", "SettingsActions"),
     "upkeep": ("upkeep_actions", "UpkeepActions"),
+    "trace": ("trace_actions", "TraceActions"),
 }
 #: What the table of actions calls what does something.
 KINDS = ("in_view", "task", "program", *_LATER)
