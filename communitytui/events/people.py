@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,15 +24,21 @@ from communitytui.domain.metrics.people import (
 from communitytui.events.aggregate import FLAT, NO_JOINS, NO_QUESTIONS, NO_REPLIES, THREADED
 from communitytui.events.exports import ANY
 from communitytui.events.ledger import BOT, STAFF, Ledger
+from communitytui.events.quarters import OF_DAY
 from communitytui.events.rows import DayPart
 from communitytui.events.silence import holes
 from communitytui.events.tally import DayCount, Place, Tally, once
-from communitytui.message import N_, Message
+from communitytui.message import N_, Message, Sayable, joined
 
+#: Quarters of an hour in which somebody answers who wants to.
+_HEED = 12
 #: Seconds from which on an answer is not waited for any more, as the metrics have it.
 _RIPE = 72 * 3600
 #: What is of no platform, and what the lists rest on.
 _OTHER = N_("other files")
+_UNHEEDED = N_(
+    "where no message says which one it answers: nobody else wrote in the {n} hours after"
+)
 _ANSWERED = N_("sure: how unlikely an answer still is, by how long {n} answers took")
 _SPOKE = N_("sure: how unlikely a post still is, by how long {n} earlier newcomers took")
 _RHYTHM = N_("sure: how unusual the silence is by one's own breaks; posts on 20 days or more")
@@ -39,6 +46,58 @@ _THREADS = N_("replies to others in 30 days; {percent} % of messages say which o
 _SEEN = N_("sure: 100 % where the day of joining is known; others: no post in {n} days before")
 
 Days = dict[int, "array[int]"]
+
+
+class Unheeded:
+    """Questions after which nobody else wrote for a while, where no message tells its answer."""
+
+    def __init__(self) -> None:
+        #: Where each is asked and when it was: chat, day, instant, author.
+        self.found: list[tuple[int, int, int, int]] = []
+        self._open: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+
+    def hear(self, day: int, parts: Iterable[DayPart]) -> None:
+        """Take in the messages of a day whose hours are known."""
+        said: dict[int, dict[int, tuple[int, int]]] = {}
+        asked: dict[Place, int] = {}
+        for part in parts:
+            when = map((day * OF_DAY).__add__, part.quarters)
+            events = zip(part.keys, zip(when, part.authors, strict=True), strict=True)
+            said.setdefault(part.chat, {}).update(events)
+            pairs = zip(part.asked[::2], part.asked[1::2], strict=True)
+            asked.update(((part.chat, key), at) for key, at in pairs)
+        for (chat, key), at in asked.items():
+            if key in said[chat]:
+                quarter, who = said[chat][key]
+                self._open[chat].append((quarter, day, at, who))
+        for chat, spoken in said.items():
+            messages = sorted(spoken.values())
+            self._open[chat] = [
+                each for each in self._open[chat] if not self._is_over(chat, each, messages, day)
+            ]
+
+    def _is_over(
+        self,
+        chat: int,
+        question: tuple[int, int, int, int],
+        messages: Sequence[tuple[int, int]],
+        today: int,
+    ) -> bool:
+        quarter, day, at, author = question
+        until = quarter + _HEED
+        low, high = bisect_left(messages, (quarter, 0)), bisect_left(messages, (until + 1, 0))
+        if any(who != author for _, who in messages[low:high]):
+            return True
+        if until >= (today + 1) * OF_DAY:
+            return False
+        self.found.append((chat, day, at, author))
+        return True
+
+    def finish(self) -> None:
+        """Take what nobody heeded so far for what nobody did."""
+        for chat, questions in self._open.items():
+            self.found += [(chat, *question[1:]) for question in questions]
+        self._open.clear()
 
 
 class Presence(Tally):
@@ -77,6 +136,11 @@ class Presence(Tally):
         self.helped: Counter[int] = Counter()
         #: Messages of files that say which message another one answers.
         self.threaded = 0
+        #: Whether anybody asked, whether the hours of the last month are known.
+        self.asks = self.hours = False
+        self.unheeded = Unheeded()
+        #: The chats in which messages say which one they answer.
+        self.replying: set[int] = set()
         self._replying: set[int] = set()
         self._events: dict[int, int] = {}
         nobody = {ledger.known("", platform) for platform in self._platforms.values()}
@@ -84,6 +148,7 @@ class Presence(Tally):
             self._events[day.day] = day.events
             self._note(self.spoke, day.day, day.posts.keys() - nobody)
             self._note(self.joined, day.day, set(day.joined) - nobody)
+        self.unheeded.finish()
 
     @staticmethod
     def _note(days: Days, day: int, people: Iterable[int]) -> None:
@@ -101,7 +166,14 @@ class Presence(Tally):
         for part in parts:
             if self._platforms[part.source] in self.unknown:
                 self.unjoined.update(part.authors)
-        sent = [part for part in parts if part.kind in "mM" and part.chat in self._replying]
+        self.replying |= self._replying
+        messages = [part for part in parts if part.kind in "mM"]
+        self.asks = self.asks or any(part.asked for part in messages)
+        if day > self.last - MONTH:
+            known = [part for part in messages if part.quarters]
+            self.hours = self.hours or bool(known)
+            self.unheeded.hear(day, known)
+        sent = [part for part in messages if part.chat in self._replying]
         self.threaded += sum(len(authors) for authors, _ in once(sent))
         return super()._day(day, parts)
 
@@ -159,26 +231,47 @@ def cohorts_of(ledger: Ledger, chats: Collection[int] | None = None) -> Cohorts 
 
 
 def _unanswered(known: Presence, until: float) -> PeopleList:
-    """Return the questions of 30 days that nobody else answered, the newest first."""
+    """Return the questions of 30 days that nobody else answered, the newest first.
+
+    Where no message says which one it answers, those after which nobody else wrote for a while.
+    """
+    if not known.asks:
+        return _none("unanswered", NO_QUESTIONS)
+    flat = known.is_flat or not known.replying
+    if flat and not known.hours:
+        return _none("unanswered", FLAT if known.replying else NO_REPLIES)
     openers = known.openers
-    if "replies" not in known.gives or not len(openers):
-        return _none("unanswered", NO_QUESTIONS if "replies" in known.gives else NO_REPLIES)
-    if known.is_flat:
-        return _none("unanswered", FLAT)
-    pairs = [*zip(openers.at, openers.first, strict=True)]
-    waits = sorted(first - at for at, first in pairs if first and at <= until - _RIPE)
-    rows = []
-    for day, at, author, first in zip(
-        openers.day, openers.at, openers.author, openers.first, strict=True
-    ):
-        is_open = not first and day > known.last - MONTH and author not in known.staff
-        if is_open:
-            waited = max(0, int(until - at))
-            sure = sooner(waits, waited)
-            asked = Somebody(author, date.fromordinal(day), timedelta(seconds=waited), at)
-            rows.append(asked._replace(sure=sure, of=len(waits)))
+    waits = sorted(
+        first - at
+        for at, first in zip(openers.at, openers.first, strict=True)
+        if first and at <= until - _RIPE
+    )
+
+    def row(day: int, at: int, author: int, *, sure: bool) -> Somebody:
+        waited = max(0, int(until - at))
+        asked = Somebody(author, date.fromordinal(day), timedelta(seconds=waited), at)
+        return asked._replace(sure=sooner(waits, waited), of=len(waits)) if sure else asked
+
+    places = zip(openers.at, openers.author, openers.first, strict=True)
+    answered = {(at, author) for at, author, first in places if first}
+    rows = [
+        row(day, at, author, sure=False)
+        for chat, day, at, author in known.unheeded.found
+        if (flat and (at, author) not in answered) or chat not in known.replying
+    ]
+    rests: list[Sayable] = [Message(_UNHEEDED, n=_HEED // 4)] if flat or rows else []
+    if not flat:
+        columns = zip(openers.day, openers.at, openers.author, openers.first, strict=True)
+        since = known.last - MONTH
+        rows += [
+            row(day, at, author, sure=True)
+            for day, at, author, first in columns
+            if not first and day > since
+        ]
+        rests.insert(0, Message(_ANSWERED, n=len(waits)))
+    rows = [row for row in rows if row.number not in known.staff]
     rows.sort(key=lambda row: (row.since, row.number))
-    return PeopleList("unanswered", tuple(rows), Message(_ANSWERED, n=len(waits)))
+    return PeopleList("unanswered", tuple(rows), joined(rests))
 
 
 def _newcomers(known: Presence) -> PeopleList:

@@ -18,6 +18,7 @@ from communitytui.domain.workspace import Community
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.phrases import labelled, listed, noted
 from communitytui.i18n.showing import show_day, show_instant, show_week
+from communitytui.message import english
 from communitytui.views.table import Cell, Column, Table, seen
 
 #: Names by the numbers of the ledger; ``None`` where no export was read.
@@ -59,7 +60,7 @@ def people(
             Column("list", lambda each: each.key),
             Column("count", count),
             Column("sure", lambda each: each.sure),
-            Column("rests", lambda each: str(each.rests)),
+            Column("rests", lambda each: str(english(each.rests))),
             Column("people", told),
         ),
     )

@@ -152,6 +152,31 @@ def test_a_list_is_that_of_sql(key: str, found: Roster, db: sqlite3.Connection) 
     assert len(rows) >= 1
 
 
+@pytest.mark.parametrize("gives", [frozenset({"ids"}), GIVES], ids=["no replies", "hardly any"])
+def test_where_no_answer_can_be_seen_a_question_is_unheeded_as_sql_says(
+    gives: frozenset[str], events: list[Event], ledger: Ledger, db: sqlite3.Connection
+) -> None:
+    known = {ledger.known(event.author): event.author for event in events}
+    alone = [event._replace(reply_to="") for event in events]
+    with Ledger(":memory:", "u", ZONE) as other:
+        take(other, alone, gives=gives)
+        found = people_of(other, NOW)
+        names = {other.known(event.author): event.author for event in events}
+    assert found is not None
+    rows = found.lists[0].rows
+    assert rows
+    expected = db.execute(
+        "SELECT who, at FROM e AS q WHERE asks AND day > ? - 30 AND NOT EXISTS ("
+        "SELECT 1 FROM e AS m WHERE m.kind = 'message' AND m.who <> q.who"
+        " AND m.at / 900 BETWEEN q.at / 900 AND q.at / 900 + 12)",
+        (LAST,),
+    ).fetchall()
+    assert {(names[row.number], row.at) for row in rows} == {
+        (known[who], at) for who, at in expected
+    }
+    assert {row.sure for row in rows} == {None}
+
+
 def _read(found: Cohorts) -> dict[tuple[int, int], int]:
     return {
         (row.monday.toordinal(), after): week.spoke
@@ -255,11 +280,16 @@ def test_what_an_export_does_not_give_is_said_and_not_counted() -> None:
     with Ledger(":memory:", "u", ZONE) as ledger:
         assert people_of(ledger, NOW) is None
         assert cohorts_of(ledger) is None
-        take(ledger, posts, gives=frozenset({"ids"}))
+        take(ledger, [post._replace(question=False) for post in posts], gives=frozenset({"ids"}))
+        found = people_of(ledger, NOW)
+        assert found is not None
+        nothing = "this export has no questions: no text, or nobody asked"
+        assert (found.lists[0].rows, str(found.lists[0].rests)) == (None, nothing)
+        take(ledger, posts, "b", gives=frozenset({"ids"}))
         found = people_of(ledger, NOW)
     assert found is not None
     told = {each.key: (each.rows is None, str(each.rests)) for each in found.lists}
-    assert told["unanswered"] == (True, "this export has no replies")
+    assert not told["unanswered"][0]
     assert told["newcomers"] == (True, "this export has no joins")
     assert told["answering"][0]
     assert not told["silent"][0]

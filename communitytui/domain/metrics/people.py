@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from communitytui.message import N_, Message
+from communitytui.message import N_, Sayable
 
 #: The lists, in order, and what they are called.
 LISTS: Mapping[str, str] = {
@@ -55,7 +55,7 @@ class PeopleList(NamedTuple):
 
     key: str
     rows: tuple[Somebody, ...] | None
-    rests: Message
+    rests: Sayable
 
     @property
     def sure(self) -> int | None:
