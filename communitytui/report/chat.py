@@ -147,14 +147,17 @@ def _block(block: Written) -> Iterator[str]:
 def _rows(found: TableBlock) -> Iterator[str]:
     """Yield each row as a line, for columns do not line up in a chat: the first two, then others.
 
-    Cells without anything in them are left out.
+    Cells without anything in them are left out. Of groups the second is one metric of many, and
+    has its name, too.
     """
+    heads = list(found.head[1:])
+    if found.keys[0] != "chat_group":
+        heads[:1] = [""]
     for row in found.rows:
         first, *others = (" / ".join(cell.text.splitlines()) for cell in row)
-        told = [text for text in others[:1] if text not in ("", DASH)]
-        told += [
-            f"{head} {text}"
-            for head, text in zip(found.head[2:], others[1:], strict=True)
+        told = [
+            f"{head} {text}".lstrip()
+            for head, text in zip(heads, others, strict=True)
             if text not in ("", DASH)
         ]
         yield f"{first} {listed(told)}".rstrip()

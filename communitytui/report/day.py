@@ -14,6 +14,7 @@ from communitytui.i18n.phrases import labelled, listed
 from communitytui.i18n.showing import show_day
 from communitytui.report.document import Document, grid, items
 from communitytui.report.parts import standing
+from communitytui.report.parts.measures import group_blocks
 from communitytui.views.periods import periods
 from communitytui.views.tasks import titled
 
@@ -25,7 +26,9 @@ _WEEK = 7
 def day(workspace: Workspace, community: Community, today: date) -> Document:
     """Return yesterday against the day before and the same weekday, and what is due today."""
     table = grid(periods(measured(workspace, community, shift(today, -1)), day=True))
-    blocks = (*table, *items(_today(workspace, community, today)))
+    yesterday = shift(today, -1)
+    groups = group_blocks(workspace, community.id, Span(yesterday, yesterday))
+    blocks = (*table, *groups, *items(_today(workspace, community, today)))
     title = tr("{name}: {span}", name=community.name, span=show_day(today))
     return Document(title, blocks)
 

@@ -133,6 +133,11 @@ def section(title: str, blocks: Iterable[Block]) -> list[Block]:
     return [Heading(title, 2), *(list(blocks) or [Paragraph(tr("Nothing yet."))])]
 
 
+def section_if(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks below a title of the second level, or nothing where there are none."""
+    return [Heading(title, 2), *blocks] if blocks else []
+
+
 def _cell(shown: Shown) -> Cell:
     if shown is None:
         return Cell(DASH)

@@ -14,7 +14,7 @@ from communitytui.report.parts import standing
 from communitytui.report.parts.adjusting import review_blocks, trial_blocks
 from communitytui.report.parts.changes import LogEntry, week_blocks
 from communitytui.report.parts.decisions import decision_blocks
-from communitytui.report.parts.measures import metric_blocks
+from communitytui.report.parts.measures import group_blocks, metric_blocks
 from communitytui.report.parts.people import cohort_blocks
 from communitytui.report.parts.planning import budget_blocks, labour_blocks, timetable_blocks
 from communitytui.report.parts.running import calendar_blocks, rhythm_blocks
@@ -42,6 +42,7 @@ def plan(
         tr("Budget"): budget_blocks(workspace, community),
         tr("Division of labour"): labour_blocks(workspace, community, today),
         tr("Metrics against standards"): metric_blocks(workspace, measured, today),
+        tr("Groups"): group_blocks(workspace, community.id),
         tr("Newcomers by week"): cohort_blocks(community, newcomers),
         tr("Findings that are over"): items(standing.finding_line(workspace, e) for e in over),
         tr("Trials"): trial_blocks(workspace, community),

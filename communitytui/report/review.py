@@ -7,8 +7,18 @@ from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.metrics.spans import Span, compared
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
-from communitytui.report.document import Block, Document, Paragraph, facts, grid, items, section
+from communitytui.report.document import (
+    Block,
+    Document,
+    Paragraph,
+    facts,
+    grid,
+    items,
+    section,
+    section_if,
+)
 from communitytui.report.parts.adjusting import said_blocks, trial_blocks
+from communitytui.report.parts.measures import group_blocks
 from communitytui.views.cycles import cycle_stages, cycle_title, cycles
 from communitytui.views.periods import periods
 
@@ -27,6 +37,7 @@ def review(
         *items(told),
         *section(tr("Planned against done"), counts),
         *section(tr("Metrics"), _metrics(workspace, community, cycle, before)),
+        *section_if(tr("Groups"), group_blocks(workspace, community.id, _span(cycle))),
     ]
     trials = trial_blocks(workspace, community)
     if trials:
@@ -36,11 +47,15 @@ def review(
     return Document(title, tuple(blocks))
 
 
+def _span(cycle: Cycle) -> Span:
+    return Span(cycle.start, max(cycle.start, cycle.end))
+
+
 def _metrics(
     workspace: Workspace, community: Community, cycle: Cycle, before: Cycle | None
 ) -> list[Block]:
     """Return the metrics with readings over the days of a cycle."""
-    span = Span(cycle.start, max(cycle.start, cycle.end))
+    span = _span(cycle)
     former = Span(before.start, before.end) if before else None
     keys, others, _ = parted(workspace, workspace.measures.states(community.id))
     rows = [compared(state, span, former) for state in (*keys, *others) if state.latest]

@@ -15,9 +15,9 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.phrases import clauses, labelled, listed, noted
 from communitytui.i18n.showing import show_day, show_week
-from communitytui.report.document import Block, Document, grid, items, section
+from communitytui.report.document import Block, Document, grid, items, section, section_if
 from communitytui.report.parts import standing
-from communitytui.report.parts.measures import chart_blocks
+from communitytui.report.parts.measures import chart_blocks, group_blocks
 from communitytui.views import findings as finding_views
 from communitytui.views.periods import change_text, periods
 from communitytui.views.tasks import titled
@@ -42,6 +42,7 @@ def week(workspace: Workspace, community: Community, span: Span) -> Document:
         *items(_sentences(workspace, community, span, rows)),
         *section(tr("Metrics"), grid(periods(rows))),
         *chart_blocks(workspace, _key_states(workspace, community), span.last),
+        *section_if(tr("Groups"), group_blocks(workspace, community.id, span)),
         *section(tr("Tasks and calendar"), items(_work(workspace, community, span))),
         *section(tr("Next seven days"), standing.next_blocks(workspace, community, span.last)),
     ]

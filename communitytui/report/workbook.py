@@ -26,6 +26,7 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, name, names, say, tr
 from communitytui.report import sheets as model
 from communitytui.report.document import TableBlock, grid
+from communitytui.report.parts.measures import group_blocks
 from communitytui.report.several import compared
 from communitytui.views.metrics import metrics
 from communitytui.views.people import cohort_notes, cohorts
@@ -220,6 +221,9 @@ class _Writing:
         keys, others, _ = parted(self._workspace, states)
         measured = [state for state in (*keys, *others) if state.latest is not None]
         rows = self._table(page, 0, grid(metrics(self._workspace, measured)))
+        groups = group_blocks(self._workspace, self._community.id)
+        if groups:
+            rows = self._table(page, rows + 2, groups)
         self._weeks(page, rows + 2, [state for state in keys if state.latest is not None])
         page.set_column(0, 0, 30)
         page.set_column(1, 7, 16)
@@ -290,7 +294,8 @@ class _Writing:
                 for row, cells in enumerate(block.rows, top + 1):
                     for column, cell in enumerate(cells):
                         page.write_string(row, column, cell.text, self._text)
-                page.freeze_panes(top + 1, 1)
+                if top == 0:
+                    page.freeze_panes(1, 1)
                 return top + 1 + len(block.rows)
         page.write_string(top, 0, tr("Nothing yet."), self._plain)
         return top + 1

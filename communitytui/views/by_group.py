@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.signs import JUDGED_SIGNS
-from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.judgement import UNKNOWN, MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.spans import Span, over
@@ -94,7 +94,7 @@ def groups_compared(found: ByGroup, span: Span | None = None) -> Table[int]:
     With ``span`` the values are those of its days.
     """
     columns: list[Column[int]] = [
-        seen("group", lambda at: found.names[at], N_("Chat group"), shrinks=True)
+        seen("chat_group", lambda at: found.names[at], N_("Chat group"), shrinks=True)
     ]
     for line in found.lines:
         metric = line[0].metric
@@ -120,22 +120,29 @@ def _of(line: Sequence[MetricState], span: Span | None) -> Callable[[int], Cell]
 
 
 def cell(state: MetricState, line: Sequence[MetricState], span: Span | None = None) -> Cell:
-    """Return a value with the sign of its judgement; ``line`` is the same metric elsewhere."""
+    """Return a value, with a sign where it is judged; ``line`` is the same metric elsewhere."""
     judgement, metric = state.judgement, state.metric
-    if span is not None:
-        found = over(state, span)
-        text = metric.show(found.value) if found is not None else ""
-    else:
-        text = metric.show(state.shown) if state.latest is not None else ""
-    if not text:
-        return (
-            Cell(tr("n/a"), "dim") if state.latest is None and _is_read(line) else Cell("–", "dim")
-        )
+    found = over(state, span) if span is not None else None
+    value = state.shown if span is None else found.value if found is not None else None
+    if value is None:
+        lacks = state.latest is None and _is_read(line)
+        return Cell(tr("n/a") if lacks else "–", "dim")
+    text, signal = metric.show(value), judgement.signal
+    if state.latest is not None and state.latest.of:
+        # Where the others cannot give it: who gave it, all of them in the list of metrics.
+        first, *more = state.latest.of
+        text = noted(text, first + "…" * bool(more))
+    if span is None:
+        newest = max(day for each in line if (day := _day(each)) is not None)
+        day = _day(state)
+        if day is not None and day < shift(newest, -_OLD):
+            text = noted(text, show_date(day, newest))
+    elif signal is None or span != (signal.week.monday, signal.week.sunday):
+        # The week that was judged is another time than the one that is told of.
+        return Cell(text)
+    if judgement.verdict == UNKNOWN:
+        return Cell(text)
     spoken = f"{text}, {say(judgement.word)}"
-    newest = max(day for each in line if (day := _day(each)) is not None)
-    day = _day(state)
-    if span is None and day is not None and day < shift(newest, -_OLD):
-        text = noted(text, show_date(day, newest))
     return Cell(f"{JUDGED_SIGNS[judgement.sign]} {text}", VERDICT_STYLES[judgement.verdict], spoken)
 
 

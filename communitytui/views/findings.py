@@ -115,7 +115,7 @@ def cause(workspace: Workspace, state: FindingState) -> str:
         return say(state.evidence) or say(state.text)
     funnel = name(FUNNEL_NAMES, state.rule.funnel)
     told = tr("{funnel} got worse: {metrics}", funnel=funnel, metrics=listed(changed))
-    return clauses([told, say(state.where)]) if state.where and not state.chat_group else told
+    return clauses([told, say(state.where)]) if state.where is not None else told
 
 
 def _moved(workspace: Workspace, state: FindingState, found: Found) -> str:

@@ -10,11 +10,13 @@ from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.kernel.signs import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.spans import Span
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.phrases import labelled, listed
 from communitytui.i18n.showing import show_day
 from communitytui.report.document import Block, Figure, Heading, Items, Paragraph, grid
+from communitytui.views.by_group import compared, groups_compared
 from communitytui.views.metrics import metrics
 from communitytui.views.plot import Plot, near, plotted, series_of
 
@@ -59,6 +61,12 @@ def _notes(state: MetricState, plot: Plot) -> Iterator[str]:
     for mark in plot.marks:
         if mark.sign not in ("{", "}", "×"):
             yield f"{mark.sign} {show_day(mark.day)} {mark.words}"
+
+
+def group_blocks(workspace: Workspace, community: int, span: Span | None = None) -> list[Block]:
+    """Return the chat groups of a community side by side, over a span; nothing without groups."""
+    found = compared(workspace, community)
+    return grid(groups_compared(found, span)) if found is not None and found.lines else []
 
 
 def metric_blocks(workspace: Workspace, states: Sequence[MetricState], today: date) -> list[Block]:
