@@ -33,6 +33,7 @@ from communitytui.tui.task_editing import TaskEditing
 from communitytui.tui.task_places import TaskPlaces
 from communitytui.tui.task_targets import Marks
 from communitytui.tui.template_actions import TemplateActions
+from communitytui.tui.trace_actions import TraceActions
 from communitytui.tui.upkeep_actions import UpkeepActions
 from communitytui.tui.views import ENTRY, shown
 from communitytui.tui.views.task_moves import TaskMoves
@@ -70,6 +71,7 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "upkeep": [(UpkeepActions, first)],
         "area": [(AreaActions, first)],
         "template": [(TemplateActions, first)],
+        "trace": [(TraceActions, first)],
         "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }
     given = [first] if name == "view" else more

@@ -50,7 +50,7 @@ LOOP: dict[str, dict[str, str]] = {
     },
     N_("Judge and adjust:"): {
         "findings": N_("what got worse, and which tasks to reopen"),
-        "why": N_("where a number comes from and what it led to; the same of a task or a rule"),
+        "why": N_("where a number, task or rule comes from, and what it led to"),
         "rules": N_("what fires a finding; add, set, delete rules of your own"),
         "trial": N_("trials: a pass line in advance, before and during, a verdict"),
         "review": N_("results of a cycle; close it, see earlier ones"),
