@@ -19,6 +19,7 @@ PAGES = (
     "sources",
     "tasks",
     "groups",
+    "people",
     "own",
     "server",
     "glossary",
