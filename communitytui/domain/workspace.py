@@ -133,6 +133,11 @@ class Workspace:
     def _by_id(self) -> dict[int, Community]:
         return {community.id: community for community in self.communities}
 
+    def group_name(self, record: Record) -> str:
+        """Return the name of the group that a record is of; empty for the whole community."""
+        group = self.tables.get("groups", {}).get(record["chat_group"])
+        return str(group["name"]) if group else ""
+
     def community(self, id: int) -> Community:
         """Return the community ``id``; raises ``NotFound``."""
         try:

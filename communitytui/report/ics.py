@@ -28,7 +28,7 @@ from communitytui.domain.plan.rhythms import (
     rhythms,
 )
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.workspace import ChatGroup, Community, Workspace
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.phrases import noted
 
@@ -63,7 +63,7 @@ def calendar_file(workspace: Workspace, communities: Sequence[Community]) -> str
     for community in communities:
         events = [*_tasks(workspace, community), *_rhythms(workspace, community)]
         for entry in find_entries(workspace, community.id):
-            events += _entry(entry, community, _group(workspace, entry.record))
+            events += _entry(entry, community, workspace.group_name(entry.record))
         lines += events if alone else (_of(each, community) for each in events)
     lines.append(_Line("END", "VCALENDAR"))
     return "".join(f"{part}\r\n" for line in lines for part in folded(f"{line.name}:{line.value}"))
@@ -130,12 +130,6 @@ def _instant(stored: str) -> str:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _group(workspace: Workspace, record: Record) -> str:
-    """Return the name of the group that a record is of; empty for the whole community."""
-    group = workspace.get(ChatGroup, record["chat_group"] or 0)
-    return group.name if group else ""
-
-
 def _whole_day(day: date) -> list[_Line]:
     # The end is the day after; the last day there is has none.
     end = [] if day == date.max else [_Line("DTEND;VALUE=DATE", f"{day + _DAY:%Y%m%d}")]
@@ -147,7 +141,7 @@ def _tasks(workspace: Workspace, community: Community) -> Iterator[_Line]:
     for id in board.community_ids(community.id):
         task = board[id]
         if task.due is not None and not task.settled:
-            yield from _task(task, task.due, community, _group(workspace, task.record))
+            yield from _task(task, task.due, community, workspace.group_name(task.record))
 
 
 def _task(task: Task, due: date, community: Community, group: str) -> list[_Line]:
@@ -166,7 +160,7 @@ def _task(task: Task, due: date, community: Community, group: str) -> list[_Line
 def _rhythms(workspace: Workspace, community: Community) -> Iterator[_Line]:
     kept = kept_by_rhythm(workspace.tables.get("occurrences", {}))
     for rhythm in rhythms(workspace, community.id):
-        group = _group(workspace, rhythm.record)
+        group = workspace.group_name(rhythm.record)
         yield from _rhythm(rhythm, kept.get(rhythm.id, {}), community, group)
 
 

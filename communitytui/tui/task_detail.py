@@ -110,6 +110,8 @@ def _task(workspace: Workspace, id: int, done: str, cells: int, glyphs: Glyphs) 
     if task.area:
         area = say(workspace.community(task.community).area(task.area))
         lines += labelled(tr("Area"), area, cells, "muted")
+    if group := workspace.group_name(task.record):
+        lines += labelled(tr("Chat group"), group, cells, "muted")
     opened = [_number(workspace.board[other]) for other in workspace.board.opens(id)]
     if opened:
         lines += labelled(tr("Opens"), listed(opened), cells, "muted")

@@ -176,10 +176,9 @@ def numbered(of: Callable[[R], int]) -> Column[R]:
 
 def grouped(workspace: Workspace, of: Callable[[R], Stored]) -> Column[R]:
     """Return the column of the group that a row's record is of, if it is not of the whole."""
-    names = {id: group["name"] for id, group in workspace.tables.get("groups", {}).items()}
 
     def named(row: R) -> str | None:
-        return names.get(of(row)["chat_group"])
+        return workspace.group_name(of(row)) or None
 
     return Column("chat_group", None, N_("Chat group"), named, shrinks=True, sparse=True)
 

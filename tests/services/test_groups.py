@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from communitytui.domain.judging.findings import findings as judged
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.nouns.references import twins, unmet
+from communitytui.i18n import tr
 from communitytui.services import (
     baselines,
     calendar,
@@ -25,6 +27,7 @@ from communitytui.services import (
 )
 from communitytui.services.findings import accept, close_cleared
 from communitytui.services.repair import mend
+from communitytui.services.reports import Asked, export
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
@@ -178,3 +181,18 @@ def test_an_archive_shows_the_groups_of_its_tasks(store: Store) -> None:
     assert store.refresh().tables["tasks"][1]["chat_group"] == group
     with open_store(moved.path, who="lin", read_only=True) as aside:
         assert aside.snapshot.tables["tasks"] == {}
+
+
+def test_exports_tell_the_group_where_there_is_one(store: Store) -> None:
+    def told() -> dict[str, str]:
+        found = {form: export(store, None, form, NOW) for form in ("md", "html", "json", "ics")}
+        return {**found, "csv": export(store, None, "csv", NOW, Asked("checklist"))}
+
+    split(store)
+    assert [form for form, text in told().items() if tr("Chat group") in text] == []
+    tasks.change(store, [74], {"chat_group": "一群"}, now=NOW)
+    calendar.add(store, 1, "Evening", {"chat_group": "一群", "date": "+1d"}, now=NOW)
+    assert [form for form, text in told().items() if "一群" not in text] == []
+    events: list[Any] = list(Calendar.from_ical(told()["ics"]).walk("VEVENT"))
+    (event,) = [each for each in events if each["SUMMARY"] == "Evening"]
+    assert event["CATEGORIES"].cats == ["一群"]

@@ -120,7 +120,8 @@ def brought(store: Store, path: Path) -> Merged:
 
 def column(rows: list[list[Value]], field: str, table: str = "tasks") -> int:
     """Return the place of a field, as the sheet was written."""
-    return 2 + [each.name for each in fields_of(table)].index(field)
+    shown = [each.name for each in fields_of(table) if say(each.label) in rows[0]]
+    return 2 + shown.index(field)
 
 
 def titles(store: Store) -> dict[str, str]:
@@ -431,3 +432,19 @@ def test_another_office_opens_and_saves_it(store: Store, tmp_path: Path) -> None
     assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)
     file, wanted, new = seeded(store, path)
     assert holds(compared(store, saved_by_another_office(file, tmp_path)), wanted, new)
+
+
+def test_the_group_of_a_task_is_a_cell_where_there_are_groups(store: Store, tmp_path: Path) -> None:
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        rows[1][column(rows, "chat_group")] = "一群"
+        rows[2][column(rows, "chat_group")] = "elsewhere"
+
+    done = brought(store, edited(written(store, tmp_path), edit))
+    assert [(change.field, change.after) for change in done.changed] == [("chat_group", "一群")]
+    assert len(done.problems) == 1
+    assert store.refresh().tables["tasks"][done.changed[0].id]["chat_group"] == 1
+    groups.delete(store, 1, now=NOW)
+    shown = [field.name for sheet in model.sheets(*plan_of(store)) for field in sheet.fields]
+    assert "chat_group" not in shown
+    assert "area" in shown

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.domain.workspace import ChatGroup
 from communitytui.events.spreadsheets import Value
 from communitytui.i18n import say
 from communitytui.store import open_store
@@ -544,3 +545,37 @@ async def test_the_settings_of_the_community_are_seen_and_set(open_plan: Open) -
         await driver.press("y")
         (home,) = driver.stored().tables["communities"].values()
         assert (home["name"], home["currency"]) == ("Readers [/]", "EUR")
+
+
+async def test_groups_are_made_changed_and_chosen_for_a_task(open_plan: Open) -> None:
+    async with open_plan() as driver:
+        driver.go("3.1")
+        await driver.press("tab", "e")
+        form = driver.main.tasks.centre.form
+        assert form is not None
+        assert "chat_group" not in form._rows
+        await driver.press("escape")
+        await driver.command("new group")
+        await driver.fill(name="Readers One", platform="WeChat", capacity="500")
+        await driver.command("groups")
+        assert "Readers One" in screen_text(driver.app)
+        await driver.press("enter")
+        await driver.choose("edit")
+        await driver.fill(name="Readers 1", open="False")
+        (group,) = driver.stored().all(ChatGroup)
+        assert (group.name, group.platform, group.capacity) == ("Readers 1", "WeChat", 500)
+        assert (group.open, group.former) == (False, ["Readers One"])
+        await driver.press("e")
+        form = driver.main.tasks.centre.form
+        assert form is not None
+        form._rows["chat_group"].text = str(group.id)
+        await driver.press("ctrl+s")
+        assert driver.task("3.1").record["chat_group"] == group.id
+        assert "Readers 1" in screen_text(driver.app)
+        await driver.command("groups")
+        await driver.press("enter")
+        await driver.choose("delete")
+        assert driver.stored().all(ChatGroup) == []
+        assert driver.task("3.1").record["chat_group"] is None
+        await driver.press("u")
+        assert driver.task("3.1").record["chat_group"] == group.id

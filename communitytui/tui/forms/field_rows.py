@@ -37,7 +37,7 @@ from communitytui.domain.nouns.linked_kinds import (
     Until,
 )
 from communitytui.domain.nouns.noun import Field
-from communitytui.domain.nouns.setting_kinds import Currency, KeyMetrics, Names, TimeZone
+from communitytui.domain.nouns.setting_kinds import Currency, KeyMetrics, Names, Platform, TimeZone
 from communitytui.domain.plan.repeats import Repeat, read_repeat
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.cells import clip, width
@@ -51,6 +51,8 @@ from communitytui.tui.forms.typing_help import Check
 from communitytui.views.metrics import unit_after
 from communitytui.words.rhythms import show_repeat
 
+#: Kinds of which what is known is offered while one types.
+_KNOWN = (Person, People, TimeZone, Currency, KeyMetrics, Platform)
 #: Kinds whose digits and punctuation may come from a Chinese input method.
 _NARROW = (Day, Time, HowOften, Until, Whole, Number, Cost, TaskRefs, PassLine)
 
@@ -70,6 +72,7 @@ _EXAMPLES_BY_KIND: Sequence[tuple[type[Kind], str]] = (
     (Until, N_("2027-03-31, eoq, 12x")),
     (DayOfRule, N_("fri; 15; last")),
     (Currency, "EUR, CNY, USD"),
+    (Platform, N_("WeChat, Discord")),
     (Factors, N_("Reach=60, Cost=40")),
     (Labels, N_("A, B, C")),
     (TaskRefs, N_("1.4, 12")),
@@ -232,7 +235,7 @@ def make_row(
     chosen = is_chosen(field.kind)
     if editor is None and isinstance(field.kind, Lines):
         editor = Area(text, 3, hint_of(field) or tr("one item per line"))
-    if editor is None and isinstance(field.kind, (Person, People, TimeZone, Currency, KeyMetrics)):
+    if editor is None and isinstance(field.kind, _KNOWN):
         editor = Line(text, hint_of(field), known=field.kind.words(asking))
     if editor is None:
         usual = Prose if field.kind.long else Line

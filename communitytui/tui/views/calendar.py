@@ -24,6 +24,7 @@ from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.records import Record
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
@@ -40,6 +41,10 @@ _LINES = (2, 5)
 _AROUND = 14
 
 
+#: Tells the name of the group that a record is of.
+NameOf = Callable[["Record"], str]
+
+
 class Entries(RowPane[Tagged]):
     """The calendar as a list: ``("entry", id)`` rows by day, ``("gap", first, last)`` between."""
 
@@ -52,7 +57,13 @@ class Entries(RowPane[Tagged]):
         self.today = date.min
         self._moved = False
 
-    def show(self, found: list[Entry], gaps: list[EmptyDays], today: date) -> None:
+    def show(
+        self,
+        found: list[Entry],
+        gaps: list[EmptyDays],
+        today: date,
+        group: NameOf,
+    ) -> None:
         """Show entries and the gaps between them; at first the cursor is on the next entry."""
         first = not self.rows
         self.found = {entry.id: entry for entry in found}
@@ -62,7 +73,7 @@ class Entries(RowPane[Tagged]):
         ]
         dated += [(gap.first, -1, ("gap", gap.first, gap.last)) for gap in gaps]
         rows = [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
-        shape = entry_columns(found, today)
+        shape = entry_columns(found, today, group)
         coming = next((e for e in found if e.day >= today), None)
         cursor = ("entry", coming.id) if first and coming is not None else None
         self.set_rows(rows, cursor, partial(calendar_spans, self.found, shape, today))
@@ -124,9 +135,10 @@ class EntryColumns(NamedTuple):
     time: int
     topic: int
     right: Mapping[str, int]
+    group: NameOf
 
 
-def entry_columns(found: Sequence[Entry], today: date) -> EntryColumns:
+def entry_columns(found: Sequence[Entry], today: date, group: NameOf) -> EntryColumns:
     """Return what some entries need."""
 
     def most(texts: Iterable[str]) -> int:
@@ -137,24 +149,26 @@ def entry_columns(found: Sequence[Entry], today: date) -> EntryColumns:
         most(entry.time or "" for entry in found),
         min(_TOPIC, most(entry.topic for entry in found)),
         {
-            column: min(_COLUMN, most({text(entry) for entry in found}))
+            column: min(_COLUMN, most({text(entry, group) for entry in found}))
             for column, (text, _) in _COLUMNS.items()
         },
+        group,
     )
 
 
-def _what(entry: Entry) -> str:
+def _what(entry: Entry, _: NameOf) -> str:
     is_activity = entry.kind == ACTIVITY
     return name(ENTRY_KIND_NAMES, ACTIVITY) if is_activity else name(FORM_NAMES, entry.form)
 
 
 #: The columns behind the topic, and in which order they get their room.
-_COLUMNS: Mapping[str, tuple[Callable[[Entry], str], str]] = {
+_COLUMNS: Mapping[str, tuple[Callable[[Entry, NameOf], str], str]] = {
     "what": (_what, "faint"),
-    "channel": (lambda entry: entry.channel or "", "muted"),
-    "owner": (lambda entry: entry.owner or "", "info"),
+    "channel": (lambda entry, _: entry.channel or "", "muted"),
+    "chat_group": (lambda entry, group: group(entry.record), "muted"),
+    "owner": (lambda entry, _: entry.owner or "", "info"),
 }
-_FIRST = ("owner", "what", "channel")
+_FIRST = ("owner", "what", "chat_group", "channel")
 
 
 def calendar_spans(
@@ -194,7 +208,8 @@ def calendar_spans(
             wide = shape.right[column]
             ink = "info" if column == "what" and entry.kind == ACTIVITY else ink
             gap = "  " if right else " "
-            right.append((f"{gap}{pad(clip(read(entry), wide), wide)}", ink))
+            text = clip(read(entry, shape.group), wide)
+            right.append((f"{gap}{pad(text, wide)}", ink))
     return fit(left, right, cells)
 
 
@@ -390,7 +405,7 @@ class Calendar(Happenings):
         self.list.empty = tr("No entries; a to add one")
         count = trn("{n} entry", "{n} entries", len(found))
         self.list.set_title(" · ".join((tr("Calendar"), count)))
-        self.list.show(found, self._gaps, workspace.today(community))
+        self.list.show(found, self._gaps, workspace.today(community), workspace.group_name)
         self._tell()
         if self.main.view is self:
             self.main.show_hints()

@@ -254,7 +254,7 @@ class TodayView(Happenings):
                 lambda c, g: task_detail.tell_task(self.workspace, key, done, c, g), stay=True
             )
         elif beat is not None:
-            self.about.show(lambda c, g: _tell_beat(beat, c, g))
+            self.about.show(lambda c, g: _tell_beat(beat, self.workspace, c))
         elif entry is not None:
             self.about.show(lambda c, g: tell_entry(entry, self.workspace, c))
         else:
@@ -313,13 +313,15 @@ def _place(known: Sequence[int], each: Occurrence) -> int:
     return known.index(each.rhythm.id) if each.rhythm.id in known else len(known)
 
 
-def _tell_beat(each: Occurrence, cells: int, glyphs: Glyphs) -> list[list[Span]]:
+def _tell_beat(each: Occurrence, workspace: Workspace, cells: int) -> list[list[Span]]:
     rhythm = each.rhythm
     lines: list[list[Span]] = [[(clip(say(rhythm.title), cells), "text bold")], []]
     lines += labelled(tr("Rhythm"), name(EVERY_NAMES, rhythm.every), cells)
     lines += labelled(tr("Due"), f"{show_day(each.day)} – {show_day(each.window_end)}", cells)
     if rhythm.minutes:
         lines += labelled(tr("Effort"), tr("{n} min", n=rhythm.minutes), cells)
+    if group := workspace.group_name(rhythm.record):
+        lines += labelled(tr("Chat group"), group, cells)
     if rhythm.owner:
         lines += labelled(tr("Owner"), rhythm.owner, cells, "info")
     if each.done_by:

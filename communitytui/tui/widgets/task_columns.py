@@ -103,12 +103,19 @@ _KINDS: Mapping[str, _Kind] = {
         60,
     ),
     "owner": _Kind(N_("Owner"), lambda b, i, r: r["owner"], lambda w, t: t.owner or "", 12),
+    "chat_group": _Kind(
+        N_("Chat group"),
+        lambda b, i, r: r["chat_group"],
+        lambda w, t: w.group_name(t.record),
+        12,
+    ),
     "waits": _Kind(N_("Status"), _is_waiting, _waits, 14),
     "stands": _Kind(N_("Status"), lambda b, i, r: True, _stands, 14),
     "due": _Kind(N_("Due"), lambda b, i, r: r["due"], _due, 12, "right"),
 }
 #: In the order in which they get their room.
-_PLAIN, _CHECKED = ("due", "owner", "waits"), ("due", "owner", "stands", "area")
+_PLAIN = ("due", "owner", "waits", "chat_group")
+_CHECKED = ("due", "owner", "stands", "area", "chat_group")
 _PEOPLE = ("due", "owner")
 #: The least of a column whose text may be clipped; the first ones share what is left, and
 #: what these leave goes to the next.
