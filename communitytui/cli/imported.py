@@ -41,6 +41,10 @@ def import_record(done: Import) -> dict[str, object]:
         "accounts": list(done.accounts),
         "absent": list(done.absent),
         "elsewhere": done.elsewhere or None,
+        "groups": list(done.groups),
+        "groups_made": list(done.made),
+        "ungrouped": list(done.ungrouped),
+        "renamed": [{"before": before, "now": now} for before, now in done.renamed],
     }
 
 

@@ -34,6 +34,8 @@ class EventFile(ABC):
     titles: dict[str, str]
     #: The channels in which it is told who comes to the whole and goes; ``None``: in all.
     joining: Collection[str] | None = None
+    #: Whether some chats were asked for, and not all.
+    asked_for = False
     #: Whether the file is a part of one chat, as others of the same zip are.
     is_part: ClassVar[bool] = False
     #: Set before reading where all names are needed, which costs time in a large table.

@@ -128,6 +128,12 @@ def open_source(
     path = Path(path)
     check_order(order)
     options = _Options(find_zone(zone), order, keep_going, frozenset(map(as_typed, groups)))
+    found = _opened(path, options)
+    found.asked_for = bool(groups)
+    return found
+
+
+def _opened(path: Path, options: _Options) -> EventFile:
     try:
         with open_plain(path) as file:
             start = file.read(4)

@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.numbers import wanted_in
-from communitytui.domain.kernel.records import is_whole
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import folded
 from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.events.aggregate import Aggregate
 from communitytui.events.base import as_typed
 from communitytui.events.cells import NONE, Name, column_of, heading
 from communitytui.events.event import Skipped
@@ -33,14 +30,17 @@ from communitytui.events.ledger import BOT, STAFF
 from communitytui.events.series import FORMATS, Series
 from communitytui.events.sniff import SeriesReading, open_source
 from communitytui.i18n import N_
-from communitytui.services import sources
+from communitytui.services import grouping, sources
+from communitytui.services.grouping import GroupPlan, GroupWish, HeldBy, wish_of
 from communitytui.services.import_options import Options, Progress
-from communitytui.services.recording import digest_in
+from communitytui.services.platforms import elsewhere as elsewhere
 from communitytui.services.staff import mark, mark_named, names_in
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.records import Tables
     from communitytui.domain.metrics.readings import Value
     from communitytui.events.aggregate import Unavailable
+    from communitytui.events.incoming import Chat
     from communitytui.events.ledger import Held, Ledger
     from communitytui.events.reading import EventFile
     from communitytui.store import Store
@@ -56,16 +56,8 @@ _COMING = frozenset({"joins", "leaves"})
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 
 
-#: What a platform is called as well.
-_CALLED = {"Telegram": ("电报",), "WeChat": ("微信", "wecom", "weixin", "企微")}
-
-
-def elsewhere(form: str, named: Sequence[str]) -> str:
-    """Return the platform that a format comes from, where ``named`` are others; else nothing."""
-    platform = platform_of(form)
-    called = (platform, *_CALLED.get(platform, ()))
-    there = any(folded(each) in folded(name) for name in named for each in called)
-    return platform if platform != ANY and named and not there else ""
+class _NoSuchChat(NotFound):
+    """A file that has no chat of those that were asked for."""
 
 
 class SourceReport(NamedTuple):
@@ -108,6 +100,14 @@ class Counted(NamedTuple):
     absent: tuple[str, ...] = ()
     #: The platform of the file, where the settings name others.
     elsewhere: str = ""
+    #: The groups of the community, what is of which of them by its place, and what groups a file
+    #: that is counted anew is not of any more.
+    plan: GroupPlan = GroupPlan([])
+    by_group: Mapping[int, list[Value]] = MappingProxyType({})
+    stale: tuple[int, ...] = ()
+    #: The chats that were known by other titles, and whether the file names none of its own.
+    renamed: tuple[tuple[str, str], ...] = ()
+    nameless: bool = False
 
 
 def read_file(
@@ -123,17 +123,26 @@ def read_file(
     """Count a file into the ledger and return what follows; raises as ``bring`` does."""
     home = Workspace(store.refresh().tables, now).community(community)
     zone = options.timezone or home.timezone
-    with open_source(
-        path,
-        zone=zone,
-        order=options.dates,
-        keep_going=options.keep_going,
-        groups=options.groups,
-    ) as reading:
-        if reading.source.format in FORMATS:
-            today = now.astimezone(ZoneInfo(home.timezone)).date()
-            return _series(ledger, store, home, path, digest, reading, options, today)
-        return _events(ledger, store, community, path, digest, reading, now, options, progress)
+    wish = wish_of(options.groups)
+    owners = grouping.owners_of(ledger, store.snapshot.tables, community, digest)
+    for chats in (wish.chats, ()):
+        with open_source(
+            path, zone=zone, order=options.dates, keep_going=options.keep_going, groups=chats
+        ) as reading:
+            if reading.source.format in FORMATS:
+                today = now.astimezone(ZoneInfo(home.timezone)).date()
+                return _series(ledger, store, home, path, digest, reading, options, today)
+            try:
+                return _events(
+                    ledger, store, community, path, digest, owners, reading, now, options, progress
+                )
+            except _NoSuchChat:
+                # One chat alone may be called what its group is.
+                if not chats or len(wish.names) != 1 or wish.placed or len(reading.others) > 1:
+                    raise
+                for begun in ledger.begun:
+                    ledger.forget(begun)
+    raise AssertionError(path)
 
 
 def _known(ledger: Ledger, digest: str, options: Options, zone: str) -> tuple[Held | None, bool]:
@@ -185,7 +194,7 @@ def _series(
     options: Options,
     today: date,
 ) -> Counted:
-    zone = options.timezone or home.timezone
+    zone, wish = options.timezone or home.timezone, wish_of(options.groups)
     held, known = _known(ledger, digest, options, zone)
     rows = store.snapshot.tables["metrics"].values()
     own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
@@ -210,7 +219,7 @@ def _series(
             opener=given.open_binary,
             decimal=options.decimal,
             columns=columns,
-            groups=frozenset(map(as_typed, options.groups)),
+            groups=frozenset(map(as_typed, wish.chats)),
             today=today,
         )
         values += table.values()
@@ -224,7 +233,13 @@ def _series(
     fresh = [] if known else [held]
     label = sources.label(form, digest)
     found = Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
-    return found._replace(unknown=list(dict.fromkeys(unknown)), columns=columns)
+    found = found._replace(unknown=list(dict.fromkeys(unknown)), columns=columns)
+    if len(wish.groups) != 1:
+        return found
+    # A table says whose it is where somebody does; of the only group, it is the whole's as well.
+    plan, place = grouping.named(ledger, store.snapshot.tables, home.id, wish.groups[0])
+    whole = values if len(plan.groups) == 1 else []
+    return found._replace(values=whole, plan=plan, by_group={place: values})
 
 
 def _check_same(values: Sequence[Value], path: Path) -> None:
@@ -272,13 +287,15 @@ def _events(
     community: int,
     path: Path,
     digest: str,
+    owners: Sequence[HeldBy],
     reading: EventFile,
     now: datetime,
     options: Options,
     progress: Progress | None,
 ) -> Counted:
-    zone = ledger.zone
-    home = Workspace(store.snapshot.tables, now).community(community)
+    zone, tables = ledger.zone, store.snapshot.tables
+    home = Workspace(tables, now).community(community)
+    wish, name = wish_of(options.groups), clean_line(path.name, 120)
     team = ((STAFF, home.staff), (BOT, home.bots))
     before, known = _known(ledger, digest, options, options.timezone or home.timezone)
     if before is None:
@@ -286,7 +303,17 @@ def _events(
     elif options.keep_going:
         # It is counted already; what is passed over in it is told again.
         deque(reading.columns(), maxlen=0)
-    held = before or _count(ledger, path, digest, reading, options, progress)
+    platform = platform_of(reading.source.format)
+    if platform == ANY:
+        platform = grouping.platform_for(tables, community, wish)
+    taken = (
+        Taken(before, {}, ())
+        if before
+        else _count(ledger, path, digest, reading, options, platform, progress)
+    )
+    held = taken.held
+    if not options.sure:
+        grouping.check_same_file(owners, name, wish)
     marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
     book = cache(lambda: names_in(path, zone) if before is not None else reading.names)
     named, accounts, absent = mark_named(ledger, held, team, book)
@@ -294,14 +321,22 @@ def _events(
     today = now.astimezone(ZoneInfo(zone)).toordinal()
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
-    members = members_of(ledger, store, community)
+    file = _groups(ledger, tables, community, taken, wish, owners, sure=options.sure)
+    found = file.plan
+    members = grouping.stated_members(ledger, tables, community, found)
     if held.last is not None and (stated := options.members or held.members):
-        members[held.last] = stated
-    tables = store.snapshot.tables
-    since = _since(ledger, held, everywhere=bool(marks or behind(tables, community)))
-    without_staff = bool(tables["communities"][community].get("without_staff"))
-    counted = Aggregate(ledger, today, members, without_staff=without_staff)
-    measured = counted.measure(since)
+        members.setdefault(grouping.home_of(ledger, found, held), {})[held.last] = stated
+    everywhere = bool(marks or behind(tables, community))
+    since = _since(ledger, held, everywhere=everywhere)
+    measured, by_group = grouping.measure(
+        ledger,
+        today,
+        found,
+        members,
+        without_staff=bool(tables["communities"][community].get("without_staff")),
+        since=since,
+        only=None if everywhere else {chat.id for chat in file.chats},
+    )
     return Counted(
         held.format,
         sources.label(held.format, digest),
@@ -320,7 +355,42 @@ def _events(
         accounts=tuple(accounts),
         absent=tuple(absent),
         elsewhere=elsewhere(held.format, home.platforms),
+        plan=found,
+        by_group={place: each.values for place, each in by_group.items()},
+        stale=file.stale,
+        renamed=taken.renamed,
+        nameless=any(found.of(chat.id) is None and not chat.title for chat in file.chats),
     )
+
+
+class _OfFile(NamedTuple):
+    """The chats of a file, the groups with them, and those that it is not of any more."""
+
+    chats: list[Chat]
+    plan: GroupPlan
+    stale: tuple[int, ...]
+
+
+def _groups(
+    ledger: Ledger,
+    tables: Tables,
+    community: int,
+    taken: Taken,
+    wish: GroupWish,
+    owners: Sequence[HeldBy],
+    *,
+    sure: bool,
+) -> _OfFile:
+    """Find the groups of the chats of a file; ``owners`` are those that it was of."""
+    numbers = {share.chat for share in ledger.shares() if share.source == taken.held.id}
+    own = [chat for chat in ledger.chats() if chat.id in numbers]
+    wanted = grouping.targets(wish, own, taken.ids)
+    found = grouping.plan(ledger, tables, community, wanted, every=wish.every, sure=sure)
+    stale = tuple(owner.id for owner in owners if not found.has(owner.id, numbers))
+    for group in found.groups:
+        # What it has of other files only is counted anew.
+        group.changed = group.changed or group.id in stale
+    return _OfFile(own, found, stale)
 
 
 def _since(ledger: Ledger, held: Held, *, everywhere: bool) -> int | None:
@@ -341,18 +411,28 @@ def _about(reading: EventFile) -> SourceReport:
     return SourceReport(source.unread, source.sample, chats, tuple(reading.others), reading.private)
 
 
+class Taken(NamedTuple):
+    """A file that was taken in, the ids that it has for chats, and which it calls otherwise."""
+
+    held: Held
+    ids: dict[int, str]
+    renamed: tuple[tuple[str, str], ...]
+
+
 def _count(
     ledger: Ledger,
     path: Path,
     digest: str,
     reading: EventFile,
     options: Options,
+    platform: str,
     progress: Progress | None,
-) -> Held:
-    platform = platform_of(reading.source.format)
+) -> Taken:
     zone = options.timezone or ledger.zone
     source = ledger.begin(digest, _manner(options), _name(path), platform, zone)
-    intake = Intake(ledger, source, platform, partial(_chat_name, reading))
+    alone = wish_of(options.groups).groups
+    called = partial(_chat_name, reading, alone[0] if len(alone) == 1 else "")
+    intake = Intake(ledger, source, platform, called)
     intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
     _check_groups(reading, options, path)
     if not intake.events:
@@ -374,40 +454,25 @@ def _count(
         lacking,
     )
     ledger.cover(source)
-    return held
+    ids = {chat: channel for channel, chat in intake.chats().items()}
+    return Taken(held, ids, tuple(intake.renamed))
 
 
-def _chat_name(reading: EventFile, channel: str) -> tuple[str, str]:
-    """Return what a chat is known by and its title, without telephone numbers."""
+def _chat_name(reading: EventFile, group: str, channel: str) -> tuple[str, str]:
+    """Return what a chat is known by and its title, without telephone numbers.
+
+    One that has neither is that of the ``group`` it was said to be.
+    """
     identity, title = reading.chat_of(channel)
-    return identity, _PHONE.sub("+…", title)
+    return identity or group, _PHONE.sub("+…", title or clean_line(group, 60))
 
 
 def _check_groups(reading: EventFile, options: Options, path: Path) -> None:
     """Raise ``NotFound`` where no chat of the file was asked for."""
-    if options.groups and not reading.chats:
-        raise NotFound(
+    if reading.asked_for and not reading.chats:
+        raise _NoSuchChat(
             N_("{file}: there is no chat {name} in it"),
             hint=", ".join(reading.others[:10]) or None,
             file=clean_line(path.name, 120),
             name=clean_line(", ".join(options.groups), 60),
         )
-
-
-def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
-    """Return the member counts that people typed or series brought, by day."""
-    counts: dict[int, int] = {}
-    for row in store.snapshot.tables["readings"].values():
-        if row["community"] == community and row["metric"] == "members" and is_whole(row):
-            for day, item in row["days"].items():
-                if not _is_computed(item["s"]):
-                    counts[date.fromisoformat(day).toordinal()] = int(item["v"])
-    for held in ledger.sources():
-        if held.members and held.last is not None:
-            counts.setdefault(held.last, held.members)
-    return counts
-
-
-def _is_computed(source: str) -> bool:
-    """Tell whether a reading comes from counting events: no statement of anybody."""
-    return bool(digest_in(source)) and source.partition(" ")[0] not in FORMATS

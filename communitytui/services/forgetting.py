@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.metric import place_of
 from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.baselines import Touched, recompute
 from communitytui.services.findings import close_cleared
 from communitytui.services.importing import digest_of
-from communitytui.services.metrics import put_values
-from communitytui.services.recording import Keeper, digest_in, reading_item
-from communitytui.services.recounting import label_of, left_out, measured
+from communitytui.services.recounting import ByGroup, measured, put_all, rewrite
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.readings import Value
     from communitytui.events.ledger import Held, Ledger
     from communitytui.store import Store
 
@@ -69,7 +64,7 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
         with unit_of_work(store, "forget", now, **about) as uow:
             _unname(uow, community, digest)
             _catch_up(uow, community, ledger, values)
-            changed, removed = _recount(uow, community, ledger, digest, values)
+            changed, removed = rewrite(uow, community, ledger, digest, values)
             if changed or removed:
                 close_cleared(uow, community)
         # Last: what a kill leaves behind is not named any more, and can be forgotten again.
@@ -109,62 +104,12 @@ def _told(rows: list[Held], named: Mapping[str, Fields], digest: str) -> Forgott
     return Forgotten(None, "", entry["format"], digest, entry["events"], 0, 0)
 
 
-def _catch_up(uow: UnitOfWork, community: int, ledger: Ledger, values: list[Value]) -> None:
+def _catch_up(uow: UnitOfWork, community: int, ledger: Ledger, values: ByGroup) -> None:
     """Write what is counted by another definition than it was, under a version of its own."""
     names = behind(uow.workspace.tables, community)
-    fresh = [value for value in values if value.metric in names]
-    if fresh:
-        put_values(uow, community, fresh, label_of(ledger), left_out(ledger))
-
-
-def _recount(
-    uow: UnitOfWork, community: int, ledger: Ledger, digest: str, values: list[Value]
-) -> tuple[int, int]:
-    """Write what the files that are left say; return how many readings changed, and went."""
-    label = label_of(ledger)
-    others = {held.sha256[:8] for held in ledger.sources() if held.first is not None}
-    keeper, out = Keeper(uow, community), left_out(ledger)
-    wanted = _by_series(values)
-    changed = removed = 0
-    touched: Touched = {}
-    for id, row in list(uow.rows("readings").items()):
-        if row["community"] != community or row.get("chat_group") is not None:
-            continue
-        metric = keeper.metric(row["metric"], row["level"], out)
-        is_now = metric is not None and metric.version == row["version"]
-        says = wanted.get((row["metric"], row["level"]), {}) if is_now else {}
-        fields: Fields = {}
-        for day, item in row["days"].items():
-            came = digest_in(item["s"])
-            # What was counted by another definition cannot be counted anew.
-            if came != digest[:8] and not (came in others and is_now):
-                continue
-            value = says.get(day)
-            if value is None:
-                fields[f"days.{day}"] = ABSENT
-                continue
-            source = item["s"] if came in others else label(value.day)
-            fresh = reading_item(value.value, source, partial=value.partial, n=value.n)
-            if fresh != item:
-                fields[f"days.{day}"] = fresh
-        gone = sum(field is ABSENT for field in fields.values())
-        removed, changed = removed + gone, changed + len(fields) - gone
-        if gone == len(row["days"]):
-            uow.remove("readings", id)
-        elif fields:
-            uow.patch("readings", id, fields)
-        place = place_of(row), row["version"]
-        touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
-    recompute(uow, community, touched)
-    return changed, removed
-
-
-def _by_series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[str, Value]]:
-    """Return values by metric and level, then by day."""
-    found: dict[tuple[str, str | None], dict[str, Value]] = {}
-    for value in values:
-        found.setdefault((value.metric, value.level), {})[value.day.isoformat()] = value
-    return found
+    if names:
+        fresh = {g: [v for v in own if v.metric in names] for g, own in values.items()}
+        put_all(uow, community, ledger, {g: own for g, own in fresh.items() if own})
 
 
 def _unname(uow: UnitOfWork, community: int, digest: str) -> None:

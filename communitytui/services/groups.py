@@ -100,12 +100,17 @@ def _told(uow: UnitOfWork, id: int) -> Grouped:
     return Grouped(workspace, next(each for each in states(workspace) if each.group.id == id))
 
 
+def is_free_word(name: str) -> bool:
+    """Tell whether a name means nothing else where a group is named: neither nothing nor an id."""
+    return folded(name) not in NONE and number_in(folded(name)) is None
+
+
 def _free_name(uow: UnitOfWork, community: int, name: str, but: int | None = None) -> str:
     """Return a name that no other group of the community has; raises ``BadValue``.
 
     What means nothing, or is a number, could not be told from that where a group is named.
     """
-    if folded(name) in NONE or number_in(folded(name)) is not None:
+    if not is_free_word(name):
         raise BadValue(N_("a group needs a name of words, not {name}"), name=name)
     for group in uow.workspace.all(ChatGroup, community):
         if group.id != but and folded(group.name) == folded(name):

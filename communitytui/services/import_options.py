@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from communitytui.errors import BadValue
+
 #: Called with the bytes read so far and the bytes of the file.
 Progress = Callable[[int, int], None]
+
+
+class OtherGroup(BadValue):
+    """A file that counts for one group was to count for another: somebody has to say so."""
 
 
 class Options(NamedTuple):
@@ -15,9 +21,10 @@ class Options(NamedTuple):
     ``dates``: the order of day and month ("dmy", "mdy", "ymd"). ``metric`` and ``level``: what a
     table of values measures. ``members``: how many there are at the end of the file. ``staff``:
     authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
-    to take of a file that holds several. ``timezone``: in which zone an export without one was
-    written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
-    ``columns``: what columns of a table are, each as ``name=metric``.
+    to take of a file that holds several, or what groups they are; see ``services.grouping``.
+    ``timezone``: in which zone an export without one was written (that of the community without
+    it). ``decimal``: the mark before decimals, "." or ",". ``columns``: what columns of a table
+    are, each as ``name=metric``. ``sure``: what counts for another group may count for this one.
     """
 
     dates: str | None = None
@@ -31,3 +38,4 @@ class Options(NamedTuple):
     timezone: str | None = None
     decimal: str | None = None
     columns: tuple[str, ...] = ()
+    sure: bool = False

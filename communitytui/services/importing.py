@@ -30,6 +30,7 @@ from communitytui.services.baselines import changed_in, recompute
 from communitytui.services.findings import close_cleared
 from communitytui.services.import_options import Options, Progress
 from communitytui.services.metrics import PutResult, put_values, read_level
+from communitytui.services.recounting import label_of, rewrite
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ class Import(NamedTuple):
     absent: tuple[str, ...] = ()
     #: The platform of the file, where the settings name others.
     elsewhere: str = ""
+    #: The groups that were counted, those of them that are new, and the chats that are none.
+    groups: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    ungrouped: tuple[str, ...] = ()
+    #: Whether the file names no chat, where there are groups; what chats were called before.
+    nameless: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def import_file(
@@ -159,12 +167,24 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _put(uow: UnitOfWork, community: int, found: Counted, name: str) -> PutResult:
+def _put(uow: UnitOfWork, community: int, ledger: Ledger, found: Counted, name: str) -> PutResult:
     """Write what was counted; what cannot be is told with the name of the file."""
     try:
-        return put_values(uow, community, found.values, found.label, found.out)
+        result = put_values(uow, community, found.values, found.label, found.out)
+        for place, values in found.by_group.items():
+            group = found.plan.groups[place]
+            # Of a group with other chats than before the readings are of other files as well.
+            label = label_of(ledger) if group.changed and found.out else found.label
+            result = result.with_more(
+                put_values(uow, community, values, label, found.out, group.id)
+            )
+            if group.changed and found.out:
+                rewrite(uow, community, ledger, found.held.sha256, {group.id: values})
     except BadValue as error:
         raise BadValue(_OF_FILE, hint=error.hint, file=name, problem=error) from None
+    gone = [id for id in found.stale if id not in {found.plan.groups[p].id for p in found.by_group}]
+    rewrite(uow, community, ledger, found.held.sha256, {id: [] for id in gone})
+    return result
 
 
 def _write(
@@ -178,7 +198,8 @@ def _write(
         with unit_of_work(store, "import", now, **about) as uow:
             sources.name(uow, community, ledger, found.fresh, found.since)
             _remember(uow, community, found.columns)
-            result = _put(uow, community, found, name)
+            made = found.plan.write(uow, community)
+            result = _put(uow, community, ledger, found, name)
             if found.marked:
                 # Others count than when the baselines were drawn, in all of their weeks.
                 recompute(uow, community, changed_in(uow, community))
@@ -219,4 +240,9 @@ def _write(
         found.accounts,
         found.absent,
         found.elsewhere,
+        tuple(found.plan.groups[place].name for place in found.by_group),
+        tuple(made),
+        found.plan.left,
+        found.nameless and bool(found.plan.groups),
+        found.renamed,
     )

@@ -45,6 +45,17 @@ class PutResult(NamedTuple):
     kept: int = 0
     calculated: tuple[str, ...] = ()
 
+    def with_more(self, other: PutResult) -> PutResult:
+        """Return what two of them did together."""
+        return PutResult(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.same + other.same,
+            list(dict.fromkeys((*self.unknown, *other.unknown))),
+            self.kept + other.kept,
+            tuple(dict.fromkeys((*self.calculated, *other.calculated))),
+        )
+
 
 # -- looking
 

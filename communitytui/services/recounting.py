@@ -7,25 +7,28 @@ stay with the old one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.records import Record
+from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.metrics.metric import place_of
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
 from communitytui.events.ledger import BOT, STAFF
 from communitytui.services import sources
+from communitytui.services.baselines import Touched, recompute
 from communitytui.services.findings import close_cleared
 from communitytui.services.metrics import PutResult, put_values
-from communitytui.services.recording import digest_in
-from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.recording import Keeper, digest_in, reading_item
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
-    from communitytui.events.ledger import Held, Ledger
+    from communitytui.events.ledger import Ledger
     from communitytui.store import Store
 
 
@@ -46,7 +49,7 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
             uow.patch("communities", community, {"without_staff": without})
             # What was counted with these files here must not lose one of them beneath it.
             sources.build_on(uow, community, f"staff {uow.draft.base.revision}")
-            result = put_values(uow, community, values, label_of(ledger), left_out(ledger))
+            result = put_all(uow, community, ledger, values)
             close_cleared(uow, community)
     return result
 
@@ -54,6 +57,10 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
 def left_out(ledger: Ledger) -> LeftOut:
     """Return how many accounts are staff, and how many count nowhere."""
     return LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT))
+
+
+#: Values by the group that they are of, ``None`` for the whole.
+ByGroup = Mapping[int | None, list["Value"]]
 
 
 def measured(
@@ -64,33 +71,85 @@ def measured(
     now: datetime,
     *,
     without_staff: bool,
-) -> list[Value]:
-    """Return what the files that count say of all days."""
+) -> ByGroup:
+    """Return what the files that count say of all days, of the whole and of each group."""
     # 111 ms together, which a list of imported files does not need.
-    from communitytui.events.aggregate import Aggregate
-    from communitytui.services.counting import members_of
+    from communitytui.services import grouping
 
-    zone = str(record["timezone"])
-    members = members_of(ledger, store, community)
-    for held in ledger.sources():
-        stated = _members_on_last_day(store, community, held)
-        if held.last is not None and stated is not None:
-            members.setdefault(held.last, stated)
-    today = now.astimezone(ZoneInfo(zone)).toordinal()
-    found = Aggregate(ledger, today, members, without_staff=without_staff)
-    return found.measure().values
+    tables = store.snapshot.tables
+    found = grouping.as_they_are(ledger, tables, community)
+    members = grouping.stated_members(ledger, tables, community, found, counted=True)
+    today = now.astimezone(ZoneInfo(str(record["timezone"]))).toordinal()
+    whole, own = grouping.measure(ledger, today, found, members, without_staff=without_staff)
+    values: dict[int | None, list[Value]] = {None: whole.values}
+    for place, group in enumerate(found.groups):
+        if group.id is not None:
+            values[group.id] = own[place].values if place in own else []
+    return values
 
 
-def _members_on_last_day(store: Store, community: int, held: Held) -> int | None:
-    """Return the members that were stated with a file, as its reading of that day has them."""
-    day = date.fromordinal(held.last).isoformat() if held.last is not None else ""
-    for row in store.snapshot.tables["readings"].values():
-        place = row["community"], row["metric"], row.get("chat_group")
-        if place == (community, "members", None) and day in row["days"]:
-            item = row["days"][day]
-            if digest_in(item["s"]) == held.sha256[:8]:
-                return int(item["v"])
-    return None
+def put_all(uow: UnitOfWork, community: int, ledger: Ledger, values: ByGroup) -> PutResult:
+    """Write values of the whole and of groups; return what that did together."""
+    label, out = label_of(ledger), left_out(ledger)
+    total = PutResult(0, 0, 0, [])
+    for group, own in values.items():
+        total = total.with_more(put_values(uow, community, own, label, out, group))
+    return total
+
+
+def rewrite(
+    uow: UnitOfWork, community: int, ledger: Ledger, digest: str, values: ByGroup
+) -> tuple[int, int]:
+    """Let readings of the file ``digest``, and of files that count, be what these say now.
+
+    Of the groups in ``values`` alone. Returns how many readings changed, and went.
+    """
+    label = label_of(ledger)
+    others = {held.sha256[:8] for held in ledger.sources() if held.first is not None}
+    keepers = {group: Keeper(uow, community, group) for group in values}
+    wanted = {group: _by_series(own) for group, own in values.items()}
+    out = left_out(ledger)
+    changed = removed = 0
+    touched: Touched = {}
+    for id, row in list(uow.rows("readings").items()):
+        group = row.get("chat_group")
+        if row["community"] != community or group not in keepers:
+            continue
+        metric = keepers[group].metric(row["metric"], row["level"], out)
+        is_now = metric is not None and metric.version == row["version"]
+        says = wanted[group].get((row["metric"], row["level"]), {}) if is_now else {}
+        fields: Fields = {}
+        for day, item in row["days"].items():
+            came = digest_in(item["s"])
+            # What was counted by another definition cannot be counted anew.
+            if came != digest[:8] and not (came in others and is_now):
+                continue
+            value = says.get(day)
+            if value is None:
+                fields[f"days.{day}"] = ABSENT
+                continue
+            source = item["s"] if came in others else label(value.day)
+            fresh = reading_item(value.value, source, partial=value.partial, n=value.n, of=value.of)
+            if fresh != item:
+                fields[f"days.{day}"] = fresh
+        gone = sum(field is ABSENT for field in fields.values())
+        removed, changed = removed + gone, changed + len(fields) - gone
+        if gone == len(row["days"]):
+            uow.remove("readings", id)
+        elif fields:
+            uow.patch("readings", id, fields)
+        place = place_of(row), row["version"]
+        touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
+    recompute(uow, community, touched)
+    return changed, removed
+
+
+def _by_series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[str, Value]]:
+    """Return values by metric and level, then by day."""
+    found: dict[tuple[str, str | None], dict[str, Value]] = {}
+    for value in values:
+        found.setdefault((value.metric, value.level), {})[value.day.isoformat()] = value
+    return found
 
 
 def label_of(ledger: Ledger) -> Callable[[date], str]:

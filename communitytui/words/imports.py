@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import PLATFORM_NAMES
@@ -86,6 +86,7 @@ def _read(done: Import) -> list[str]:
         lines.append(
             tr("chats: {names}", names=listed(done.chats[:10]) + _more(len(done.chats), 10))
         )
+    lines += _grouped(done)
     if done.others:
         names = listed(done.others[:10]) + _more(len(done.others), 10)
         lines.append(tr("not selected: {names}", names=names))
@@ -109,6 +110,26 @@ def _read(done: Import) -> list[str]:
             )
         )
     return ["  " + line for line in lines]
+
+
+def _grouped(done: Import) -> Iterator[str]:
+    """Yield which groups were counted, and what no group could be found for."""
+    known = [name for name in done.groups if name not in done.made]
+    if known:
+        yield tr("groups: {names}", names=listed(known))
+    if done.made:
+        yield tr("new groups: {names}", names=listed(done.made))
+    if done.ungrouped:
+        names = listed(done.ungrouped[:10]) + _more(len(done.ungrouped), 10)
+        yield tr("no groups yet: {names}; --group '*' makes one of each", names=names)
+    if done.nameless:
+        yield tr("it names no chat, so it counts for the whole only; --group NAME says which it is")
+    for before, now in done.renamed:
+        yield tr(
+            "{now} has mostly the messages of {before}, so it is the same chat",
+            now=now or "–",
+            before=before or "–",
+        )
 
 
 def _unread(done: Import) -> list[str]:

@@ -257,7 +257,9 @@ def test_the_group_asked_for_and_private_chats_are_told(cli: Cli, tmp_path: Path
     text = "".join(f"2026-11-05 09:00:00,{row}\n" for row in rows)
     path.write_text(f"Time,SenderName,Sender,TalkerName,Talker,Content\n{text}", encoding="utf-8")
     done = cli("import", str(path), "--group", "G")
-    assert "\n  chats: G\n  not selected: H\n  1 private chat left out\n" in done.out
+    assert (
+        "\n  chats: G\n  new groups: G\n  not selected: H\n  1 private chat left out\n" in done.out
+    )
     wrong = cli("import", str(path), "--group", "K")
     assert (wrong.code, wrong.err.count("\n")) == (3, 1)
     assert "there is no chat K in it" in wrong.err

@@ -32,7 +32,7 @@ def found(store: Store) -> tuple[Values, set[tuple[str, str]]]:
     values: Values = {}
     partial: set[tuple[str, str]] = set()
     for row in store.refresh().tables["readings"].values():
-        if row["level"] in (None, "post"):
+        if row["level"] in (None, "post") and row["chat_group"] is None:
             for day, item in row["days"].items():
                 values[row["metric"], day] = item["v"]
                 if item.get("p"):

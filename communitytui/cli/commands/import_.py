@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from communitytui.cli import output, problems
+from communitytui.cli import output, problems, prompt
 from communitytui.cli.brought_back import merge_plan
 from communitytui.cli.commands.init import begin_with
 from communitytui.cli.first_data import tell
@@ -31,7 +31,7 @@ from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import importing
 from communitytui.services.forgetting import forget
-from communitytui.services.import_options import Options
+from communitytui.services.import_options import Options, OtherGroup
 from communitytui.services.importing import Import
 from communitytui.services.merging import SPREADSHEETS, PlanFile, plan_in
 from communitytui.services.recounting import count_staff
@@ -88,7 +88,7 @@ def _sources() -> list[Section]:
     "groups",
     multiple=True,
     metavar="NAME",
-    help=N_("which chat, where there are several"),
+    help=N_("which chat, and of which group: NAME, CHAT=NAME, or * for all of them"),
 )
 @option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
 @option(
@@ -221,10 +221,7 @@ def _import(
     try:
         for file in files:
             try:
-                with ProgressBar(file) as bar:
-                    done = importing.import_file(
-                        store, community, file, now=session.now, options=options, progress=bar.show
-                    )
+                done = _one(session, store, community, file, options)
             except (BadValue, NotFound, MayNotRead) as error:
                 if len(files) == 1:
                     raise
@@ -241,6 +238,23 @@ def _import(
     if failed:
         problems.say(tr("{n} of {count} files not imported", n=len(failed), count=len(files)))
         raise click.exceptions.Exit(failed[0].exit_code)
+
+
+def _one(session: Session, store: Store, community: int, file: str, options: Options) -> Import:
+    """Import one file; where it counts for another group already, ask."""
+
+    def bring(options: Options) -> Import:
+        with ProgressBar(file) as bar:
+            return importing.import_file(
+                store, community, file, now=session.now, options=options, progress=bar.show
+            )
+
+    try:
+        return bring(options)
+    except OtherGroup as other:
+        question = tr("Count it for the other group from now on?")
+        prompt.agree([explain(other)], question, other, json=session.json)
+        return bring(options._replace(sure=True))
 
 
 def _count_staff(session: Session, store: Store, community: int, *, without: bool) -> None:

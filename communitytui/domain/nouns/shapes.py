@@ -61,6 +61,8 @@ def _reading(value: object) -> Fields:
         reading["p"] = True
     if value.get("n") is not None:
         reading["n"] = whole(0, 10**12)(value["n"])
+    if value.get("of"):
+        reading["of"] = list_of(name)(value["of"])
     return reading
 
 
