@@ -42,8 +42,8 @@ _UNHEEDED = N_(
 _ANSWERED = N_("sure: how unlikely an answer still is, by how long {n} answers took")
 _SPOKE = N_("sure: how unlikely a post still is, by how long {n} earlier newcomers took")
 _RHYTHM = N_("sure: how unusual the silence is by one's own breaks; posts on 20 days or more")
-_THREADS = N_("replies to others in 30 days; {percent} % of messages say which one they answer")
-_SEEN = N_("sure: 100 % where the day of joining is known; others: no post in {n} days before")
+_THREADS = N_("replies to others in 30 days; {percent}% of messages say which one they answer")
+_SEEN = N_("sure: 100% where the day of joining is known; others: no post in {n} days before")
 
 Days = dict[int, "array[int]"]
 

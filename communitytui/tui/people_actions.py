@@ -15,7 +15,7 @@ from communitytui.domain.workspace import ChatGroup
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed, noted
-from communitytui.report.document import grid
+from communitytui.report.document import Heading, Paragraph, grid
 from communitytui.report.parts.people import COHORTS, people_blocks
 from communitytui.report.text import block_text
 from communitytui.tui import forms
@@ -27,9 +27,15 @@ from communitytui.views.people import as_of, cohort_notes, cohorts, matched
 
 if TYPE_CHECKING:
     from asyncio import Future
+    from collections.abc import Sequence
 
     from communitytui.domain.tasks.owners import Owner
     from communitytui.services.people import NamedRoster
+    from communitytui.tui.forms.hints import Hint
+
+
+#: How lines of the lists stand out.
+_STYLES = {Heading: "bold $primary", Paragraph: "$muted"}
 
 
 class PeopleActions(CommunityActions):
@@ -102,17 +108,17 @@ class PeopleActions(CommunityActions):
         if community is None:
             return
         group = await self._group(community)
-        title, keys = tr("People of the chat"), [("f", tr("names from a chat export"))]
+        keys = [("f", tr("names from a chat export"))]
         told = await self._told(community, group, None)
-        screen = forms.TextScreen(title, _people_text(told), keys)
-        if await main.ask(screen) != "f":
+        if await main.ask(_people(told, keys)) != "f":
             return
+        title = tr("Names from a chat export")
         path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
         if path is not None:
             main.say(tr("Reading {name}", name=clean_line(Path(path).name, 60)))
-            text = _people_text(await self._told(community, group, Path(path)))
+            screen = _people(await self._told(community, group, Path(path)))
             main.hush()
-            await main.ask(forms.TextScreen(title, text))
+            await main.ask(screen)
 
     def _told(self, community: int, group: str | None, export: Path | None) -> Future[NamedRoster]:
         return self.main.do(
@@ -142,12 +148,17 @@ class PeopleActions(CommunityActions):
         await main.ask(forms.TextScreen(tr("Cohorts"), told))
 
 
-def _people_text(told: NamedRoster) -> str:
+def _people(told: NamedRoster, keys: Sequence[Hint] = ()) -> forms.TextScreen:
+    """Return the dialog of the lists."""
     names = told.called and told.called.names
     said = [as_of(told.people)]
     said += matched(told.people, *told.called[1:]) if told.called else []
-    text = block_text(people_blocks(told.community, told.people, names, told.staff))
-    return "\n".join([*said, "", text])
+    blocks = people_blocks(told.community, told.people, names, told.staff)
+    styles = {
+        each.text: _STYLES[type(each)] for each in blocks if isinstance(each, Heading | Paragraph)
+    }
+    text = "\n".join([*said, "", block_text(blocks)])
+    return forms.TextScreen(tr("People of the chat"), text, keys, styles=styles)
 
 
 def _called(owner: Owner) -> str:

@@ -87,8 +87,8 @@ def headed(found: PeopleList) -> str:
     if found.rows is None:
         return labelled(title, tr("n/a"))
     count = str(len(found.rows))
-    if found.sure is not None:
-        count = noted(count, tr("{n} at {percent} % or more", n=found.sure, percent=SURE))
+    if found.sure is not None and found.sure < len(found.rows):
+        count = noted(count, tr("{n} at {percent}% or more", n=found.sure, percent=SURE))
     return labelled(title, count)
 
 
@@ -158,7 +158,7 @@ def _usual(row: Somebody) -> str:
 
 
 def _sure(row: Somebody) -> str:
-    return "" if row.sure is None else f"{int(row.sure)} %"
+    return "" if row.sure is None else f"{int(row.sure)}%"
 
 
 def cohorts(home: Community, found: Cohorts, weeks: int | None = None) -> Table[CohortWeek]:

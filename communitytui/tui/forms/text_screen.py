@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
@@ -27,8 +28,9 @@ class WideText(Static):
 
     DEFAULT_CSS = "WideText { width: 1fr; height: auto; text-wrap: nowrap; }"
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, styles: Mapping[str, str]) -> None:
         super().__init__(markup=False, id="text")
+        self._styles = styles
         self._lines = list(with_names(text.split("\n")))
         self._widest = max((width(line) for line, _ in self._lines if _is_row(line)), default=0)
         self._left = 0
@@ -53,8 +55,12 @@ class WideText(Static):
         given = self.size.width, self._left
         if given != self._drawn and self.size.width:
             self._drawn = given
-            lines = [part for line in self._lines for part in laid_out(*line, *given)]
-            self.update(Content("\n".join(lines)))
+            lines = [
+                Content.styled(part, self._styles.get(line, ""))
+                for line, names in self._lines
+                for part in laid_out(line, names, *given)
+            ]
+            self.update(Content("\n").join(lines))
 
 
 def laid_out(line: str, names: int, cells: int, left: int) -> list[str]:
@@ -94,8 +100,8 @@ def _is_row(line: str) -> bool:
 class TextScreen(Box[str | None]):
     """Show a text that scrolls; answers with the key of what is to be done with it, if anything.
 
-    ``keys`` are letters and what they do. In a text in which tables may stand these move to the
-    side; one that ``wraps`` has none.
+    ``keys`` are letters and what they do, ``styles`` those of whole lines. In a text in which
+    tables may stand these move to the side; one that ``wraps`` has none.
     """
 
     WIDTH = 140
@@ -110,10 +116,16 @@ class TextScreen(Box[str | None]):
     ]
 
     def __init__(
-        self, title: str, text: str, keys: Sequence[Hint] = (), *, wraps: bool = False
+        self,
+        title: str,
+        text: str,
+        keys: Sequence[Hint] = (),
+        *,
+        wraps: bool = False,
+        styles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._keys = list(keys)
-        self._page = None if wraps else WideText(text)
+        self._page = None if wraps else WideText(text, styles)
         super().__init__(title)
         self._text = text
 
