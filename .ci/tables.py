@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.judging.findings import findings as find_findings
 from communitytui.domain.judging.trials import states as trial_states
 from communitytui.domain.metrics.goals import states as goal_states
+from communitytui.domain.metrics.hours import HourMap, WeekHours
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.budget import whole
 from communitytui.domain.plan.entries import find_entries
@@ -45,6 +46,7 @@ from communitytui.views import (
     findings,
     goals,
     groups,
+    hours,
     labour,
     metrics,
     money,
@@ -74,6 +76,10 @@ _SOURCES = {
     "money": ("the budgets of the tasks", "各任务的预算"),
     "owners": ("owners of tasks and duties", "任务与例行的负责人"),
     "rhythms": ("the recurring duties", "例行事项"),
+    "cadence": (
+        "the calendar of 4 weeks, and the hours of imports",
+        "近 4 周的日历与导入的活跃时段",
+    ),
     "published": ("the calendar of 30 days", "近 30 天的日历"),
     "event": ("the first activity that was held", "首场已举办的活动"),
     "standards": ("the standards", "各项标准"),
@@ -114,7 +120,7 @@ def answers(workspace: Workspace) -> list[Table[Any]]:
     home, board = workspace.community(1), workspace.board
     today = workspace.today(1)
     found = rhythm_states(workspace, 1)
-    hours, people = workload(workspace, home, today, 4), duties(board, home)
+    loads, people = workload(workspace, home, today, 4), duties(board, home)
     (first, *_) = decisions(workspace)
     return [
         tasks.tasks(workspace, board.ids),
@@ -137,11 +143,21 @@ def answers(workspace: Workspace) -> list[Table[Any]]:
             workspace, [plan.GateOf(home, gate) for gate in gates(board, home).values()]
         ),
         money.budget(workspace, [money.Money(home, whole(board, home), "all")]),
-        labour.workload(home, hours),
+        labour.workload(home, loads),
         labour.duties(home, people),
-        labour.load_grid(hours, mark="!"),
+        labour.load_grid(loads, mark="!"),
         labour.duty_grid(people, lambda stage: str(stage.number)),
+        *_by_hour(),
     ]
+
+
+def _by_hour() -> list[Table[Any]]:
+    """Return what programs get of a month of evenings, which the demo has no import of."""
+    days = {_NOW.toordinal() - n: (0,) * 20 + (9 + n % 3,) + (0,) * 3 for n in range(1, 36)}
+    found = HourMap(days)
+    first, last = (date.fromordinal(end(days)) for end in (min, max))
+    home = WeekHours(1, None, first, last, {"people": found}, {}, 0)
+    return [hours.hours(home), hours.best_hours(found.best(), "people", home)]
 
 
 def keys() -> dict[str, str]:

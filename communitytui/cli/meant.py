@@ -47,6 +47,7 @@ _MEANT = {
     "metrics": "metric kpi kpis measure numbers 指标",
     "people": "members newcomers silent unanswered 成员 成员名单 名单 沉默 未回答",
     "cohorts": "cohort retention 留存 新人 新人留存",
+    "when": "hour heatmap timing best 时段 活跃时间 热力图",
     "standard": "standards benchmark threshold 标准",
     "findings": "finding alerts alert diagnose diagnosis warnings 诊断 预警",
     "trial": "trials experiment experiments test ab 实验",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import BinaryIO, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,6 +47,8 @@ class PrivateChat(BadValue):
     """A file that holds nothing but a chat of two, or of a few friends."""
 
 
+#: A message that says a phrase is no longer than this, with its signs.
+_LONGEST_PHRASE = 240
 #: Chats of one file that are told by name, at most.
 _MOST_CHATS = 200
 #: Chats that are told apart at all, and the length of their ids.
@@ -208,9 +212,31 @@ def as_seconds(stamp: object) -> int:
         return 0
 
 
+#: What is said in the file that is being read and asks for no answer; see ``needing_none``.
+_NEEDING_NONE: ContextVar[frozenset[str]] = ContextVar("needing_none", default=frozenset())
+
+
+@contextmanager
+def needing_none(phrases: Iterable[str]) -> Iterator[None]:
+    """Read files in which messages that say one of ``phrases`` ask nothing: ``在吗？``."""
+    token = _NEEDING_NONE.set(frozenset(map(_bare, phrases)))
+    try:
+        yield
+    finally:
+        _NEEDING_NONE.reset(token)
+
+
+def _bare(text: str) -> str:
+    """Return a text without signs, blanks and upper case."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def asks(text: object) -> bool:
     """Tell whether a text asks something: a question mark of any script that is no address."""
     if not isinstance(text, str) or not ("?" in text or "？" in text or "؟" in text):
+        return False
+    phrases = _NEEDING_NONE.get()
+    if phrases and len(text) <= _LONGEST_PHRASE and _bare(text) in phrases:
         return False
     if "://" not in text or "？" in text or "؟" in text:
         return True

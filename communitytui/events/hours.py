@@ -6,14 +6,20 @@ they leave out has nothing. Days of files that an older version took in have no 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from heapq import heapify, heappop
 from typing import NamedTuple
 
 from communitytui.events.ledger import BOT, STAFF, Ledger
+from communitytui.events.quarters import OF_DAY
 from communitytui.events.rows import DayPart
 from communitytui.events.tally import DayCount, Openers, Tally, once, without
 
+#: From a quarter of local time before another, counted from the first day of year 1.
+Stretch = tuple[int, int]
+#: Who spoke in the quarters of a day that had anything, and how many messages there were.
+_Quarters = dict[int, tuple[frozenset[int], int]]
 _HOUR_OF = bytes(quarter // 4 for quarter in range(256))
 
 
@@ -115,3 +121,55 @@ def counts(
             tally.messages[at], tally.people.get(at, 0), tally.answers[at], tally.staffed[at]
         )
     return Hours(days, tally.unknown, tally.openers)
+
+
+def spoken(
+    ledger: Ledger,
+    stretches: Iterable[Stretch],
+    chats: Collection[int] | None = None,
+    out: Collection[int] = frozenset(),
+) -> Mapping[Stretch, tuple[int, int]]:
+    """Return the distinct people and the messages of any stretches of time, in one pass.
+
+    Those in ``out`` do not count. What is held meanwhile are the days of the longest stretch.
+    """
+    asked = sorted(set(stretches))
+    found = dict.fromkeys(asked, (0, 0))
+    if not asked:
+        return found
+    longest = max(end - start for start, end in asked)
+    by_end = [(end, start) for start, end in asked]
+    heapify(by_end)
+    held: dict[int, _Quarters] = {}
+    first, last = asked[0][0] // OF_DAY, (max(end for _, end in asked) - 1) // OF_DAY
+    for day, parts in ledger.days(first, last, chats):
+        while by_end and by_end[0][0] <= day * OF_DAY:
+            end, start = heappop(by_end)
+            found[start, end] = _within(held, start, end)
+        for old in [old for old in held if (old + 1) * OF_DAY <= day * OF_DAY - longest]:
+            del held[old]
+        held[day] = _by_quarter(parts, frozenset(out))
+    for end, start in by_end:
+        found[start, end] = _within(held, start, end)
+    return found
+
+
+def _within(held: Mapping[int, _Quarters], start: int, end: int) -> tuple[int, int]:
+    people: set[int] = set()
+    messages = 0
+    for day in range(start // OF_DAY, (end - 1) // OF_DAY + 1):
+        low, high = start - day * OF_DAY, end - day * OF_DAY
+        for quarter, (authors, count) in held.get(day, {}).items():
+            if low <= quarter < high:
+                people |= authors
+                messages += count
+    return len(people), messages
+
+
+def _by_quarter(parts: Iterable[DayPart], out: frozenset[int]) -> _Quarters:
+    found: dict[int, list[int]] = defaultdict(list)
+    for authors, quarters in once([without(part, out) for part in parts if part.kind in "mM"]):
+        # Of some days the hours are not known.
+        for author, quarter in zip(authors, quarters, strict=False):
+            found[quarter].append(author)
+    return {quarter: (frozenset(authors), len(authors)) for quarter, authors in found.items()}

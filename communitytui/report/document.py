@@ -67,9 +67,20 @@ class Figure(NamedTuple):
     today: date
 
 
+class HeatMap(NamedTuple):
+    """A map of hours by weekday, for forms that can draw; ``table`` is the same for the others.
+
+    ``rows`` are the cells of each weekday: a number, and how dark it is from 0 to 1.
+    """
+
+    title: str
+    rows: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+    table: TableBlock
+
+
 #: What every form can show.
 Written = Heading | Paragraph | Items | Quote | TableBlock
-Block = Written | Figure
+Block = Written | Figure | HeatMap
 
 
 class Document(NamedTuple):
@@ -81,7 +92,18 @@ class Document(NamedTuple):
     @property
     def written(self) -> list[Written]:
         """What follows, for a form that cannot draw: a chart tells nothing that no table tells."""
-        return [block for block in self.blocks if not isinstance(block, Figure)]
+        return written(self.blocks)
+
+
+def written(blocks: Iterable[Block]) -> list[Written]:
+    """Return what a form that cannot draw tells of blocks: maps as tables, and no charts."""
+    told: list[Written] = []
+    for block in blocks:
+        if isinstance(block, HeatMap):
+            told.append(block.table)
+        elif not isinstance(block, Figure):
+            told.append(block)
+    return told
 
 
 def grid(found: Table[R], keys: str = "") -> list[Block]:

@@ -20,13 +20,14 @@ from communitytui.report.document import (
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Paragraph,
     Quote,
     TableBlock,
 )
 from communitytui.report.escape import for_html, is_address
-from communitytui.report.svg import drawing
+from communitytui.report.svg import drawing, heat_map
 from communitytui.views.table import Cell
 
 _STYLE = Path(__file__).with_name("html.css")
@@ -111,6 +112,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from _table(block)
         case Figure():
             yield from _figure(block)
+        case HeatMap():
+            yield f"<figure>{heat_map(block)}</figure>"
 
 
 def _lines(text: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from communitytui.domain.judging.findings import findings
+from communitytui.domain.metrics.hours import WeekHours
 from communitytui.domain.metrics.people import NO_COHORTS, Cohorts
+from communitytui.domain.plan.effects import Did
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.report.document import Block, Document, Heading, items, section
@@ -14,6 +16,7 @@ from communitytui.report.parts import standing
 from communitytui.report.parts.adjusting import review_blocks, trial_blocks
 from communitytui.report.parts.changes import LogEntry, week_blocks
 from communitytui.report.parts.decisions import decision_blocks
+from communitytui.report.parts.hours import effect_blocks, hour_blocks
 from communitytui.report.parts.measures import group_blocks, metric_blocks
 from communitytui.report.parts.people import cohort_blocks
 from communitytui.report.parts.planning import budget_blocks, labour_blocks, timetable_blocks
@@ -27,6 +30,8 @@ def plan(
     commits: Sequence[LogEntry],
     today: date,
     newcomers: Cohorts = NO_COHORTS,
+    hours: WeekHours | None = None,
+    did: Did | None = None,
 ) -> Document:
     """Return the plan and how it stands on ``today``; the log is for the changes since Monday.
 
@@ -44,11 +49,13 @@ def plan(
         tr("Metrics against standards"): metric_blocks(workspace, measured, today),
         tr("Groups"): group_blocks(workspace, community.id),
         tr("Newcomers by week"): cohort_blocks(community, newcomers),
+        tr("When people are there"): hour_blocks(hours),
         tr("Findings that are over"): items(standing.finding_line(workspace, e) for e in over),
         tr("Trials"): trial_blocks(workspace, community),
         tr("Reviews"): review_blocks(workspace, community),
         tr("Rhythms"): rhythm_blocks(workspace, community),
         tr("Calendar"): calendar_blocks(workspace, community),
+        tr("What posts did"): effect_blocks(workspace, community.id, did),
         tr("Changed this week"): week_blocks(workspace, community, commits, today),
     }
     second = next(iter(parts))

@@ -1,4 +1,4 @@
-"""The chart of a metric as inline SVG: its line, the usual range, targets, and marks of days."""
+"""Charts as inline SVG: a metric with its range, targets and marks of days; a map of hours."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from communitytui.domain.metrics.readings import Reading, rhythm
 from communitytui.i18n.showing import show_date
-from communitytui.report.document import Figure
+from communitytui.report.document import Figure, HeatMap
 from communitytui.report.escape import for_html
 from communitytui.views.plot import Axis, Level, Plot, near, scale
 
@@ -15,6 +15,10 @@ _WIDE, _HIGH = 460, 190
 _LEFT, _TOP, _RIGHT, _BOTTOM = 52, 14, 8, 22
 #: The scale has as many steps as a chart of so many lines in a terminal.
 _ROWS = 10
+#: The cells of a map of hours: the room for the names of weekdays, for the hours, and of a cell.
+_NAMES, _HEAD, _CELL, _LINE = 44, 20, 27, 22
+#: From this darkness on a number is written in the colour of the page.
+_DARK = 0.55
 
 
 def drawing(chart: Figure) -> str:
@@ -112,3 +116,34 @@ def _days(plot: Plot, today: date) -> Iterator[str]:
         day = date.fromordinal(plot.first.toordinal() + round(days * part / 2))
         shown = for_html(show_date(day, today))
         yield f'<text x="{_x(plot, day)}" y="{_HIGH - 6}" text-anchor="{anchor}">{shown}</text>'
+
+
+def heat_map(found: HeatMap) -> str:
+    """Return a map of hours as an element: a number in each cell, the darker the more."""
+    wide = _NAMES + _CELL * len(found.rows[0][1])
+    high = _HEAD + _LINE * len(found.rows)
+    parts = [
+        f'<svg viewBox="0 0 {wide} {high}" role="img" aria-label="{for_html(found.title)}">',
+        *(_number(hour, "head", str(hour), _HEAD - 7) for hour in range(len(found.rows[0][1]))),
+        *(part for at, row in enumerate(found.rows) for part in _weekday(at, *row)),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _weekday(at: int, name: str, cells: Sequence[tuple[str, float]]) -> Iterator[str]:
+    top = _HEAD + _LINE * at
+    yield f'<text x="{_NAMES - 8}" y="{top + 15}" text-anchor="end">{for_html(name)}</text>'
+    for hour, (text, share) in enumerate(cells):
+        if share:
+            place = (
+                f'x="{_NAMES + _CELL * hour}" y="{top}" width="{_CELL - 1}" height="{_LINE - 1}"'
+            )
+            yield f'<rect class="heat" {place} fill-opacity="{round(share, 2)}"/>'
+        yield _number(hour, "dark" if share >= _DARK else "", text, top + 15)
+
+
+def _number(hour: int, kind: str, text: str, y: float) -> str:
+    named = f' class="{kind}"' if kind else ""
+    x = _NAMES + _CELL * hour + (_CELL - 1) / 2
+    return f'<text{named} x="{x}" y="{y}" text-anchor="middle">{for_html(text)}</text>'

@@ -12,13 +12,13 @@ from communitytui.i18n.cells import broken, pad, width
 from communitytui.report.document import (
     Block,
     Document,
-    Figure,
     Heading,
     Items,
     Paragraph,
     Quote,
     TableBlock,
     Written,
+    written,
 )
 
 #: A column is never narrower, unless what it holds is.
@@ -38,11 +38,10 @@ def text(document: Document, room: int | None = None) -> str:
 def block_text(blocks: Sequence[Block], room: int | None = None) -> str:
     """Return blocks as lines of text, but for charts; see ``text``."""
     lines: list[str] = []
-    for block in blocks:
+    for block in written(blocks):
         if isinstance(block, Heading) and lines and lines[-1]:
             lines.append("")
-        if not isinstance(block, Figure):
-            lines += _lines(block, room)
+        lines += _lines(block, room)
     return "\n".join(line.rstrip() for line in lines)
 
 

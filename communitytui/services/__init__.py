@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from communitytui.services import groups as groups
     from communitytui.services import guide as guide
     from communitytui.services import history as history
+    from communitytui.services import hours as hours
     from communitytui.services import importing as importing
     from communitytui.services import key_metrics as key_metrics
     from communitytui.services import maintenance as maintenance

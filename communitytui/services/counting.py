@@ -21,7 +21,7 @@ from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.events.base import as_typed
+from communitytui.events.base import as_typed, needing_none
 from communitytui.events.cells import NONE, Name, column_of, heading
 from communitytui.events.event import Skipped
 from communitytui.events.exports import ANY, platform_of
@@ -123,12 +123,16 @@ def read_file(
     """Count a file into the ledger and return what follows; raises as ``bring`` does."""
     home = Workspace(store.refresh().tables, now).community(community)
     zone = options.timezone or home.timezone
+    options = options._replace(no_answer=tuple(sorted(home.record.get("no_answer") or ())))
     wish = wish_of(options.groups)
     owners = grouping.owners_of(ledger, store.snapshot.tables, community, digest)
     for chats in (wish.chats, ()):
-        with open_source(
-            path, zone=zone, order=options.dates, keep_going=options.keep_going, groups=chats
-        ) as reading:
+        with (
+            needing_none(options.no_answer),
+            open_source(
+                path, zone=zone, order=options.dates, keep_going=options.keep_going, groups=chats
+            ) as reading,
+        ):
             if reading.source.format in FORMATS:
                 today = now.astimezone(ZoneInfo(home.timezone)).date()
                 return _series(ledger, store, home, path, digest, reading, options, today)
@@ -172,6 +176,7 @@ def _manner(options: Options) -> str:
     more += [f"decimal={options.decimal}"] if options.decimal else []
     more += [options.timezone] if options.timezone else []
     more += [_short(" ".join(options.columns))] if options.columns else []
+    more += [f"none={_short(' '.join(options.no_answer))}"] if options.no_answer else []
     return " ".join((str(_READERS), *said, *more))
 
 

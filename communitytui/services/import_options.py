@@ -25,6 +25,7 @@ class Options(NamedTuple):
     ``timezone``: in which zone an export without one was written (that of the community without
     it). ``decimal``: the mark before decimals, "." or ",". ``columns``: what columns of a table
     are, each as ``name=metric``. ``sure``: what counts for another group may count for this one.
+    ``no_answer``: what is said that asks for no answer; the settings of the community fill it in.
     """
 
     dates: str | None = None
@@ -39,3 +40,4 @@ class Options(NamedTuple):
     decimal: str | None = None
     columns: tuple[str, ...] = ()
     sure: bool = False
+    no_answer: tuple[str, ...] = ()

@@ -22,9 +22,11 @@ from communitytui.words.deliverables import split_value
 
 if TYPE_CHECKING:
     from communitytui.services.makers import Made
+    from communitytui.store import Store
 
 #: The task that is filled, and the function of ``providers`` that fills it.
 FILLED_FROM: Mapping[str, str] = {
+    "4.4": "cadence",
     "6.2": "timetable",
     "6.3": "money",
     "6.4": "owners",
@@ -38,6 +40,8 @@ FILLED_FROM: Mapping[str, str] = {
     "9.1": "findings",
     "9.5": "trial",
 }
+#: The functions that ask the ledger as well, which only a store leads to.
+FROM_LEDGER = frozenset({"cadence"})
 #: The part of a deliverable that promises a time of response.
 PROMISE = "first_response"
 #: What is made of a deliverable, by the columns or parts that it needs.
@@ -56,18 +60,24 @@ class Offer(NamedTuple):
     source: Message
 
 
-def offered(workspace: Workspace, task: Task) -> Offer | None:
+def offered(workspace: Workspace, task: Task, store: Store | None = None) -> Offer | None:
     """Return what ``task`` could leave behind; ``None`` where it has something, or none is known.
 
-    It has the parts and columns that the deliverable has a place for. Nothing is stored.
+    It has the parts and columns that the deliverable has a place for. Nothing is stored. Without
+    a ``store`` what only the ledger knows is missing.
     """
     provider = FILLED_FROM.get(task.key or "")
     if provider is None or task.settled or task.deliverable.value is not None:
         return None
-    provide: Callable[[Workspace, Task], Offer | None] = getattr(services.providers, provider)
-    found = provide(workspace, task)
+    provide: Callable[..., Offer | None] = getattr(services.providers, provider)
+    found = provide(workspace, task, *([store] if provider in FROM_LEDGER else []))
     value = _fitting(task, found.value) if found is not None else None
     return found._replace(value=value) if found is not None and value else None
+
+
+def asks_ledger(task: Task) -> bool:
+    """Tell whether the ledger knows more of what ``task`` could leave behind."""
+    return FILLED_FROM.get(task.key or "") in FROM_LEDGER
 
 
 def made_from(task: Task) -> str | None:
@@ -107,9 +117,11 @@ def sources(workspace: Workspace, community: int) -> list[Task]:
     return [task for task in found if makeable(workspace, task)]
 
 
-def records(workspace: Workspace, tasks: Iterable[Task]) -> list[Fields]:
+def records(
+    workspace: Workspace, tasks: Iterable[Task], store: Store | None = None
+) -> list[Fields]:
     """Return what is offered for each of ``tasks`` for which something is, for programs."""
-    found = ((task, offered(workspace, task)) for task in tasks)
+    found = ((task, offered(workspace, task, store)) for task in tasks)
     return [
         {"task": task.id, "key": task.key, "source": say(offer.source), "value": offer.value}
         for task, offer in found
@@ -117,7 +129,9 @@ def records(workspace: Workspace, tasks: Iterable[Task]) -> list[Fields]:
     ]
 
 
-def taken(workspace: Workspace, tasks: Sequence[Task], typed: object = None) -> Json:
+def taken(
+    workspace: Workspace, tasks: Sequence[Task], typed: object = None, store: Store | None = None
+) -> Json:
     """Return what is offered for the only one of ``tasks``, with the parts that were ``typed``.
 
     Raises ``BadValue`` where there are several tasks, nothing is offered, or what was typed has
@@ -126,7 +140,7 @@ def taken(workspace: Workspace, tasks: Sequence[Task], typed: object = None) -> 
     if len(tasks) != 1:
         raise BadValue(N_("a deliverable is for exactly one task"))
     (task,) = tasks
-    offer = offered(workspace, task)
+    offer = offered(workspace, task, store)
     if offer is None:
         raise BadValue(N_("nothing is offered for task {id}"), id=task.key or task.id)
     if typed is None:

@@ -6,8 +6,10 @@ the language spoken now.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from communitytui.domain.judging.trials import states as trial_states
 from communitytui.domain.kernel.days import shift, week_of
@@ -24,18 +26,26 @@ from communitytui.domain.plan.rhythms import rhythms as duties
 from communitytui.domain.plan.schedule import timetable as planned
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.phrases import labelled, listed, noted
 from communitytui.message import Message
+from communitytui.services.hours import look
 from communitytui.services.offers import Offer
+from communitytui.views.entries import form_text
 from communitytui.views.findings import cause, live
+from communitytui.views.hours import best_line
 from communitytui.views.money import planned_by_area
 from communitytui.views.tasks import number, tasks, titled
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
 
 #: What stands in a cell of a table for which there is nothing.
 NOTHING = "–"
 _WEEK = 7
+#: The weeks that tell how often something comes.
+_CADENCE = 4
 #: Parts that are not called after the metric that they hold.
 _METRIC_OF = {"first_response": "ttfr"}
 
@@ -231,6 +241,31 @@ def published(workspace: Workspace, task: Task) -> Offer | None:
     value = {"published": len(out), "planned": len(entries), "on_time": len(on_time)}
     source = Message("the calendar of the last {n} days", n=RATE_DAYS)
     return Offer(value, source) if entries else None
+
+
+def cadence(workspace: Workspace, task: Task, store: Store | None) -> Offer | None:
+    """Offer how often something came in four whole weeks, in which forms, and the best hours."""
+    monday = monday_of(workspace.today(task.community))
+    found = find_entries(
+        workspace, task.community, shift(monday, -_WEEK * _CADENCE), shift(monday, -1)
+    )
+    done = [each for each in found if each.state == AIM[each.kind]]
+    forms = Counter(map(form_text, done))
+    value: Fields = {}
+    if done:
+        per_week = len(done) / _CADENCE
+        value["per_week"] = int(per_week) if per_week.is_integer() else per_week
+        each = (labelled(form, f"{n / _CADENCE:g}") for form, n in forms.most_common())
+        value["formats"] = listed(each)
+    try:
+        hours = look(store, workspace, task.community) if store is not None else None
+    except CommunityError:
+        hours = None
+    best = best_line(hours)
+    if best:
+        value["best_hours"] = best
+    source = Message("the calendar of the last {n} weeks and the hours of the chats", n=_CADENCE)
+    return Offer(value, source) if value else None
 
 
 def event(workspace: Workspace, task: Task) -> Offer | None:

@@ -30,11 +30,14 @@ from communitytui.report.several import several
 from communitytui.report.text import text
 from communitytui.report.week import last_week, week
 from communitytui.report.workbook import workbook
+from communitytui.services.hours import effects, look
 from communitytui.services.workspaces import utc_now, view
 from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
+    from communitytui.domain.metrics.hours import WeekHours
     from communitytui.domain.metrics.people import Cohorts
+    from communitytui.domain.plan.effects import Did
     from communitytui.domain.workspace import Community, Workspace
     from communitytui.store import Store
 
@@ -90,12 +93,24 @@ def document(store: Store, workspace: Workspace, community: Community, asked: As
     today = workspace.today(community.id)
     if asked.kind == "plan":
         newcomers = _newcomers(store, workspace, community)
-        return plan(workspace, community, store.history(), today, newcomers)
+        asked_of = _of_ledger(store, workspace, community)
+        return plan(workspace, community, store.history(), today, newcomers, *asked_of)
     if asked.kind == "week":
         return week(workspace, community, asked.span or last_week(today))
     if asked.kind == "review":
         return _review(workspace, community, asked.cycle)
     return {"checklist": checklist, "day": day}[asked.kind](workspace, community, today)
+
+
+def _of_ledger(
+    store: Store, workspace: Workspace, community: Community
+) -> tuple[WeekHours | None, Did | None]:
+    """Return what the ledger says of hours and posts; a plan is written without it as well."""
+    try:
+        found = look(store, workspace, community.id)
+        return found, effects(store, workspace, community.id)
+    except CommunityError:
+        return None, None
 
 
 def _review(workspace: Workspace, community: Community, number: int | None) -> Document:

@@ -83,8 +83,11 @@ def change(store: Store, community: int, typed: Mapping[str, str], *, now: datet
 def note(workspace: Workspace, community: int, typed: Mapping[str, str]) -> Sayable:
     """Return what is to be known once ``typed`` is set; may be empty."""
     files = workspace.community(community).record["imports"]
-    if files and not {"staff", "bots"}.isdisjoint(SETTINGS.named(typed, names)):
+    named = SETTINGS.named(typed, names)
+    if files and not {"staff", "bots"}.isdisjoint(named):
         return Message("who is named counts so in the next import; a file imported again, too")
+    if files and "no_answer" in named:
+        return Message("it holds for the next import, and for a file imported again")
     return ""
 
 

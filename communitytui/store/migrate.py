@@ -133,10 +133,15 @@ def _own_rules(tables: Tables) -> Tables:
 
 
 def _groups(tables: Tables) -> Tables:
-    """Schema 10: groups of a community; what there is belongs to the community as a whole."""
+    """Schema 10: groups of a community; what there is belongs to the community as a whole.
+
+    When its team works, and what asks for no answer, nobody has said yet.
+    """
     split = ("tasks", "rhythms", "entries", "standards", "baselines", "readings", "findings")
     whole: Mapping[str, Any] = {"chat_group": None}
-    return _with_fields({**tables, "groups": {}}, dict.fromkeys(split, whole))
+    home: Mapping[str, Any] = {"working_hours": None, "no_answer": []}
+    new = {"communities": home, **dict.fromkeys(split, whole)}
+    return _with_fields({**tables, "groups": {}}, new)
 
 
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:

@@ -13,14 +13,19 @@ from communitytui.domain.nouns.noun import Field
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.phrases import clauses
 from communitytui.i18n.showing import show_day
+from communitytui.report.parts.hours import effect_blocks
+from communitytui.report.text import block_text
 from communitytui.services.baselines import first_week
 from communitytui.services.metrics import TypedValue
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions, asks_here
+from communitytui.tui.ledger_looks import aside
 from communitytui.tui.record_forms import asking_in
+from communitytui.tui.views.base import asks
 from communitytui.tui.views.loop_steps import ask_standard
 
 if TYPE_CHECKING:
+    from communitytui.domain.metrics.hours import WeekHours
     from communitytui.domain.metrics.judgement import MetricState
 
 _BASELINE = (
@@ -92,6 +97,49 @@ class MetricActions(CommunityActions):
         said = tr("With another definition or unit, readings begin anew; the old ones are kept")
         if await main.ask(forms.FieldsDialog(title, fields, asking, save, said=said)):
             main.say(tr("Saved: {what}", what=say(metric.title)), "good")
+
+    # -- when, and what came of it
+
+    @asks
+    async def hours(self) -> None:
+        """Show who is there at which hour of the week."""
+        main, community = self.main, self.here(writes=False)
+        if community is None:
+            return
+
+        async def load(group: int | None) -> WeekHours:
+            return await aside(
+                main, lambda store, state: services.hours.look(store, state, community, group=group)
+            )
+
+        found = await load(None)
+        if found:
+            rows = main.workspace.tables.get("groups", {})
+            groups = [
+                (id, str(row["name"]))
+                for id, row in sorted(rows.items())
+                if row["community"] == community and row["chats"]
+            ]
+            await main.ask(forms.HoursDialog(found, [(None, ""), *groups], load))
+        else:
+            main.say(tr("No hours yet: import a chat export"))
+
+    @asks
+    async def effects(self) -> None:
+        """Show what posts did."""
+        community = self.here(writes=False)
+        if community is None:
+            return
+        workspace = self.main.workspace
+        did = await aside(
+            self.main, lambda store, state: services.hours.effects(store, state, community)
+        )
+        title = tr("What posts did")
+        blocks = effect_blocks(workspace, community, did)
+        if not blocks:
+            self.main.say(tr("No post with a time of day lies where an import has hours"))
+            return
+        await self.main.ask(forms.TextScreen(title, block_text(blocks)))
 
     # -- its readings
 

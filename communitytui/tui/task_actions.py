@@ -17,6 +17,7 @@ from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import Asking
 from communitytui.tui import forms
+from communitytui.tui.ledger_looks import aside
 from communitytui.tui.making import ask_after_done
 from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
@@ -182,7 +183,10 @@ class TaskActions(OnTasks):
     async def _ask_deliverable(self, task: Task) -> forms.DeliverableAnswer | None:
         workspace = self.main.workspace
         today, home = workspace.today(task.community), workspace.community(task.community)
-        offer = services.offers.offered(workspace, task)
+        offers = services.offers
+        offer = offers.offered(workspace, task)
+        if offers.asks_ledger(task):
+            offer = await aside(self.main, lambda store, state: offers.offered(state, task, store))
         return await self.main.ask(forms.DeliverableDialog(task, today, home.currency, offer))
 
     # -- fields

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, FORM_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
+from communitytui.domain.plan.effects import PostEffect
 from communitytui.domain.plan.entries import EmptyDays, Entry, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, tr
 from communitytui.i18n.showing import show_day
+from communitytui.views.effects import effect_record
 from communitytui.views.table import Cell, Column, Table, grouped, home, kept, numbered, seen
 
 _STYLES = {"published": "good", "held": "good", "drafted": "doing", "cancelled": "dim"}
 
 
-def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
-    """Return lines of the calendar; ``settled`` is the day one was published or held."""
+def entries(
+    workspace: Workspace, found: Sequence[Entry], effects: Mapping[int, PostEffect] | None = None
+) -> Table[Entry]:
+    """Return lines of the calendar; ``settled`` is the day one was published or held.
+
+    With ``effects`` programs get what came after each, ``null`` where that is not known.
+    """
+    did: tuple[Column[Entry], ...] = ()
+    if effects is not None:
+        did = (Column("effect", lambda e: effect_record(effects.get(e.id))),)
 
     def late(entry: Entry) -> bool:
         return entry.is_late(workspace.today(entry.community))
@@ -34,7 +44,7 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
             Column("date", None, N_("Date"), lambda e: Cell(_when(e), "late" if late(e) else "")),
             *kept("time"),
             Column("topic", title=N_("Topic"), shrinks=True),
-            Column("form", None, N_("Form"), _form),
+            Column("form", None, N_("Form"), form_text),
             Column("pillar", title=N_("Pillar"), shrinks=True),
             Column("channel", title=N_("Channel"), shrinks=True),
             Column("owner", title=N_("Owner")),
@@ -44,6 +54,7 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
             Column("came", None, N_("Attended"), _came),
             *kept("link notes settled series created updated"),
             grouped(workspace, lambda e: e.record),
+            *did,
             seen("mark", _mark, spoken=N_("State")),
             seen("stands", _stands, N_("State")),
         ),
@@ -58,7 +69,8 @@ def _when(entry: Entry) -> str:
     return show_day(entry.day) + (f" {time}" if time else "")
 
 
-def _form(entry: Entry) -> str:
+def form_text(entry: Entry) -> str:
+    """Return the form of an entry in words; an activity is one of its own."""
     return tr("activity") if entry.kind == "activity" else name(FORM_NAMES, entry.form)
 
 

@@ -27,6 +27,8 @@ _SETTINGS = (
     "platforms",
     "staff",
     "bots",
+    "working_hours",
+    "no_answer",
     "sidebar",
     "unused",
 )

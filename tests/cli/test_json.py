@@ -114,6 +114,8 @@ COMMUNITY = [
     "platforms",
     "staff",
     "bots",
+    "working_hours",
+    "no_answer",
     "sidebar",
     "unused",
 ]

@@ -12,10 +12,10 @@ import pytest
 from communitytui.domain.plan.effects import (
     DAY,
     LEAST,
-    Effect,
     Posted,
+    PostEffect,
+    PostHours,
     Seen,
-    Window,
     effect,
     posted,
     ranking,
@@ -39,11 +39,12 @@ def entry(number: int, day: int, time: str | None = "20:00", **fields: object) -
         "time": time,
         "form": "text",
         "pillar": None,
+        "chat_group": None,
     }
     return Entry(number, {**record, **fields})
 
 
-def simulated(seed: int) -> list[tuple[Effect, int]]:
+def simulated(seed: int) -> list[tuple[PostEffect, int]]:
     """Return the effects of 40 entries, and how many people each really brought."""
     chance = random.Random(seed)
     first = _LAST - 7 * 30 + 1
@@ -55,8 +56,8 @@ def simulated(seed: int) -> list[tuple[Effect, int]]:
     ]
     brought = {each.id: 0 for each in found} | dict.fromkeys(chance.sample(range(40), 10), 20)
     busy = [gamma(chance, 40) for _ in range(40)]
-    seen: dict[Window, Seen] = {}
-    told = posted(found, range(first, _LAST + 1), TODAY, 3)
+    seen: dict[PostHours, Seen] = {}
+    told, _ = posted(found, range(first, _LAST + 1), TODAY, 3)
     for window in (w for each in told for w in (each.window, *each.usual)):
         day, hour = window.start // DAY, window.start % DAY // 4
         usual = _LEVEL[hour] * _WEEKDAYS[(day - 1) % 7] * busy[(day - first) // 7]
@@ -88,7 +89,7 @@ COVERED = range(_LAST - 7 * 30, _LAST + 1)
 
 
 def told(*found: Entry, hours: int | None = 3) -> dict[int, Posted]:
-    return {each.entry.id: each for each in posted(found, COVERED, TODAY, hours)}
+    return {each.entry.id: each for each in posted(found, COVERED, TODAY, hours)[0]}
 
 
 def test_usual_is_the_same_weekday_without_any_entry() -> None:
@@ -141,7 +142,8 @@ def test_the_hours_are_as_long_as_entries_can_be_told_apart() -> None:
     assert span_of([entry(n, at, f"{3 * n:02}:00") for n in range(8)]) == 3
     assert span_of([]) == 24
     # What is still going on, has no hour, or lies where no export reaches is not looked at.
-    assert not told(entry(1, _LAST, "22:00"), entry(2, at, None), entry(3, COVERED.start - 1))
+    off = [entry(1, _LAST, "22:00"), entry(2, at, None), entry(3, COVERED.start - 1)]
+    assert posted(off, COVERED, TODAY, 3) == ([], ["covered", "time", "covered"])
 
 
 def test_kinds_of_entries_are_ranked_with_how_many_there_were() -> None:

@@ -61,6 +61,8 @@ def test_nothing_is_best_of_too_few_weeks_or_of_silence() -> None:
     one = {day: [0] * 20 + [int(weekday_of(day) == 3)] + [0] * 3 for day in days}
     (best,) = HourMap(one).best()
     assert (best.slot.weekday, best.slot.hour, best.among, best.weeks) == (3, 20, 4, 4)
+    posts = {(FIRST + 3, 20), (FIRST + 10, 20), (FIRST + 4, 20)}
+    assert HourMap(one, posts=posts).best()[0].posts == 2
 
 
 def test_intervals_of_the_best_hold_the_truth() -> None:

@@ -63,7 +63,7 @@ def fill(store: Store, values: Mapping[str, float], days: int = 7) -> None:
 
 
 @pytest.mark.parametrize("tongue", ["en", "zh"])
-def test_of_75_tasks_12_are_filled_from_six_months_and_what_is_offered_fits(
+def test_of_75_tasks_13_are_filled_from_six_months_and_what_is_offered_fits(
     story: Workspace, tongue: str
 ) -> None:
     filled = {}

@@ -46,6 +46,7 @@ LOOP: dict[str, dict[str, str]] = {
         "metrics": N_("the metrics: newest value, standard, verdict"),
         "people": N_("who waits, came, fell silent, answers: names on the screen only"),
         "cohorts": N_("newcomers by week, and how many go on posting"),
+        "when": N_("who is there at which hour, and the best hours for a post"),
         "standard": N_("target of a metric and its provenance"),
     },
     N_("Judge and adjust:"): {

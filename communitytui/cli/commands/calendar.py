@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import ModuleType
 
 from communitytui.cli import output, prompt
 from communitytui.cli.arguments import changes, given, number, one_and_fields
@@ -59,12 +60,29 @@ _YES = option("--yes", is_flag=True, help=N_("mark an entry before its day witho
     is_flag=True,
     help=N_("record publish_rate and show_rate of the last 30 days as readings"),
 )
+@option("--effects", is_flag=True, help=N_("what posts did: people and messages after each"))
+@option(
+    "--hours",
+    type=int,
+    metavar="N",
+    help=N_(
+        "with --effects: so many hours after each (default: 24, or fewer where posts are near)"
+    ),
+)
 def calendar(
-    session: Session, gaps: bool, record: bool, terms: tuple[str, ...], **span: str | None
+    session: Session,
+    gaps: bool,
+    record: bool,
+    effects: bool,
+    hours: int | None,
+    terms: tuple[str, ...],
+    **span: str | None,
 ) -> None:
     """List the calendar, or record its rates."""
     if record:
         _record(session)
+    elif effects or hours is not None:
+        _effects(session, given(span), terms, hours)
     else:
         _list(session, given(span), terms, only_gaps=gaps)
 
@@ -88,6 +106,7 @@ def _span(workspace: Workspace, community: int, options: dict[str, str]) -> tupl
 
 
 Matching = Callable[[int, Mapping[str, object]], bool]
+Span = tuple[date | None, date | None]
 
 
 def _list(
@@ -118,9 +137,7 @@ def _list(
     output.text(told[:-1] if told and not told[-1] else told)
 
 
-def _matching(
-    workspace: Workspace, community: int, span: tuple[date, date], meant: Matching
-) -> list[Entry]:
+def _matching(workspace: Workspace, community: int, span: Span, meant: Matching) -> list[Entry]:
     """Return the entries of a span that a filter means; lists show ``activity`` as a form."""
 
     def form(entry: Entry) -> tuple[str, ...]:
@@ -129,6 +146,26 @@ def _matching(
 
     found = find_entries(workspace, community, *span)
     return [each for each in found if meant(each.id, {**each.record, "form": form(each)})]
+
+
+def _effects(
+    session: Session, options: dict[str, str], terms: tuple[str, ...], hours: int | None
+) -> None:
+    workspace = session.read()
+    meant = session.matching(workspace, "entries", terms)
+
+    def chosen(id: int) -> list[Entry]:
+        span: Span = _span(workspace, id, options) if options else (None, None)
+        return _matching(workspace, id, span, meant)
+
+    _ledger().list_effects(session, chosen, hours)
+
+
+def _ledger() -> ModuleType:
+    # The ledger and what reads it, which a list of entries does not need.
+    from communitytui.cli import effects
+
+    return effects
 
 
 def _none(*, filtered: bool) -> str:
@@ -236,6 +273,8 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     workspace = session.read()
     entry = service.add(store, session.one(workspace), " ".join(topic), fields, now=session.now)
     _print(session, N_("added: {task}"), entry, series_of(session.read(), entry)[1:])
+    if entry.time is None and not session.json:
+        output.text(_ledger().hint(session, session.read(), entry.community))
 
 
 def _agree(

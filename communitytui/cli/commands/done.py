@@ -57,7 +57,9 @@ def done(
     workspace = session.read()
     found = tasks_meant(session, words, yes=yes, only=lambda task: not task.settled)
     if offered:
-        value = services.offers.taken(workspace, [workspace.board[id] for id in found], value)
+        value = services.offers.taken(
+            workspace, [workspace.board[id] for id in found], value, store
+        )
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)

@@ -92,6 +92,7 @@ from communitytui.domain.nouns.setting_kinds import (
     Names,
     Platform,
     TimeZone,
+    WorkTime,
 )
 from communitytui.message import N_
 
@@ -147,6 +148,10 @@ COMMUNITY = Noun(
     # Accounts of the team and of programs, by their names in chats; see ``services.staff``.
     Field("staff", N_("Staff"), Names(), []),
     Field("bots", N_("Bots"), Names(), []),
+    # When the team answers, and what members say that asks for no answer; see
+    # ``domain.kernel.working_hours`` and ``events.base.asks``.
+    Field("working_hours", N_("Working hours"), WorkTime(), None),
+    Field("no_answer", N_("Needs no answer"), Names(), []),
     kept("capacity", N_("Hours a week"), ByPerson(table_of(shapes.hours)), {}),
     kept("gates", N_("Stage gate"), Kind(shapes.gates), {}),
     # The day from which its recurring duties count; see ``domain.tasks.gates``.
@@ -171,7 +176,16 @@ SETTINGS = Noun(
     Field("members", N_("Members"), HEADS),
     *(
         COMMUNITY.fields[name]
-        for name in ("platforms", "staff", "bots", "sidebar", "unused", "holidays")
+        for name in (
+            "platforms",
+            "staff",
+            "bots",
+            "working_hours",
+            "no_answer",
+            "sidebar",
+            "unused",
+            "holidays",
+        )
     ),
 )
 #: One chat or room of a community, on one platform: a community may have several.

@@ -13,6 +13,7 @@ from communitytui.domain.kernel.numbers import currency_called
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.workdays import read_holidays
+from communitytui.domain.kernel.working_hours import read_working_hours
 from communitytui.domain.nouns import shapes
 from communitytui.domain.nouns.kinds import Asking, Kind, Lines
 from communitytui.errors import BadValue
@@ -104,6 +105,20 @@ class Holidays(Lines):
 
     def parse(self, text: str, asking: Asking) -> object:
         return read_holidays("\n".join(re.split(r"[,，、;；\n]", text)))
+
+
+class WorkTime(Kind):
+    """Hours and days of the week: ``09:00-18:00 mon-fri``."""
+
+    def __init__(self) -> None:
+        super().__init__(_work_time)
+
+    def parse(self, text: str, asking: Asking) -> object:
+        return read_working_hours(text).text
+
+
+def _work_time(value: object) -> str:
+    return read_working_hours(checks.line(value)).text
 
 
 class KeyMetrics(Names):

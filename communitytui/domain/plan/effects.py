@@ -20,11 +20,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from communitytui.domain.kernel.sampling import mean, t_quantile
 from communitytui.domain.plan.entries import AIM, Entry
 
+#: Why nothing is known of an entry: it has no time of day, or no import has its hours.
+Why = Literal["time", "covered"]
 #: Windows are counted in quarters of an hour of local time since the first day of year 1.
 DAY = 96
 _QUARTERS = 4
@@ -40,7 +42,7 @@ LEAST = 4
 RANKED = 3
 
 
-class Window(NamedTuple):
+class PostHours(NamedTuple):
     """A stretch of local time in quarters, the end not included."""
 
     start: int
@@ -51,13 +53,13 @@ class Window(NamedTuple):
         """The days (ordinals) that it touches."""
         return range(self.start // DAY, (self.end - 1) // DAY + 1)
 
-    def overlaps(self, other: Window) -> bool:
+    def overlaps(self, other: PostHours) -> bool:
         """Tell whether two of them share a moment."""
         return self.start < other.end and other.start < self.end
 
-    def moved(self, days: int) -> Window:
+    def moved(self, days: int) -> PostHours:
         """Return the same hours so many days later."""
-        return Window(self.start + days * DAY, self.end + days * DAY)
+        return PostHours(self.start + days * DAY, self.end + days * DAY)
 
 
 class Seen(NamedTuple):
@@ -71,16 +73,21 @@ class Posted(NamedTuple):
     """An entry that came to pass at a known hour, and what it is compared with."""
 
     entry: Entry
-    window: Window
+    window: PostHours
     #: The same hours without an entry; too few of them are none.
-    usual: tuple[Window, ...]
+    usual: tuple[PostHours, ...]
     #: Whether they are of the same weekday, and not of other days of its kind.
     same_weekday: bool
     #: The entries whose hours overlap with its own.
     others: tuple[int, ...]
 
+    @property
+    def hours(self) -> int:
+        """How many hours after it are looked at."""
+        return (self.window.end - self.window.start) // _QUARTERS
 
-class Change(NamedTuple):
+
+class Gain(NamedTuple):
     """What was counted, what is usual, and what the entry brought, with a 95 % interval."""
 
     value: int
@@ -96,18 +103,25 @@ class Change(NamedTuple):
         return self.value - self.usual
 
 
-class Effect(NamedTuple):
+class PostEffect(NamedTuple):
     """What came after an entry; ``people`` and ``messages`` are ``None`` where nothing is usual."""
 
     posted: Posted
     seen: Seen
-    people: Change | None
-    messages: Change | None
+    people: Gain | None
+    messages: Gain | None
 
     @property
     def is_separable(self) -> bool:
         """Whether what came is this entry's alone, and can be told."""
         return self.people is not None and not self.posted.others
+
+
+class Did(NamedTuple):
+    """What posts did, the oldest first, and why nothing is known of others."""
+
+    effects: list[PostEffect]
+    why: list[Why]
 
 
 class Ranked(NamedTuple):
@@ -128,6 +142,15 @@ def start_of(entry: Entry) -> int | None:
     return entry.day.toordinal() * DAY + hour * _QUARTERS + minute // 15
 
 
+def behind(found: Iterable[Entry]) -> set[tuple[int, int]]:
+    """Return the hours (day and hour) that entries which came to pass may have filled."""
+    done = (start_of(each) for each in found if each.state == AIM[each.kind])
+    hours = (
+        start // _QUARTERS + n for start in done if start is not None for n in range(SPANS[-1])
+    )
+    return {divmod(hour, DAY // _QUARTERS) for hour in hours}
+
+
 def span_of(found: Iterable[Entry]) -> int:
     """Return over how many hours the entries of a calendar can be told apart."""
     starts = sorted(start for entry in found if (start := start_of(entry)) is not None)
@@ -144,45 +167,59 @@ def span_of(found: Iterable[Entry]) -> int:
 
 
 def posted(
-    every: Sequence[Entry], covered: Collection[int], today: date, hours: int | None = None
-) -> list[Posted]:
-    """Return the entries of a calendar that came to pass and can be looked at.
+    every: Iterable[Entry],
+    covered: Collection[int],
+    today: date,
+    hours: int | None = None,
+    group: int | None = None,
+) -> tuple[list[Posted], list[Why]]:
+    """Return the entries of a calendar that came to pass, and why others cannot be looked at.
 
-    ``covered`` are the days (ordinals) whose hours are known.
+    ``covered`` are the days (ordinals) whose hours are known. Of a ``group`` its own entries are
+    looked at, and those of the whole community beside them; of the whole its own beside all.
     """
-    past = [each for each in every if each.day <= today and each.state != "cancelled"]
+    past = [
+        each
+        for each in every
+        if each.day <= today
+        and each.state != "cancelled"
+        and (group is None or each.chat_group in (None, group))
+    ]
     done = [each for each in past if each.state == AIM[each.kind]]
     length = (hours or span_of(done)) * _QUARTERS
     windows = {
-        each.id: Window(start, start + length)
+        each.id: PostHours(start, start + length)
         for each in done
         if (start := start_of(each)) is not None
     }
     kept = {id: w for id, w in windows.items() if all(day in covered for day in w.days)}
     taken = [_influence(each, length) for each in past]
-    by_id = {each.id: each for each in done}
-    return [
-        _posted(by_id[id], window, windows, _free(covered, taken)) for id, window in kept.items()
+    own = [each for each in done if each.chat_group == group]
+    free = _free(covered, taken)
+    why: list[Why] = [
+        "time" if each.time is None else "covered" for each in own if each.id not in kept
     ]
+    found = [_posted(e, kept[e.id], windows, free) for e in own if e.id in kept]
+    return found, why
 
 
-def _influence(entry: Entry, length: int) -> Window:
+def _influence(entry: Entry, length: int) -> PostHours:
     """Return when an entry may have brought people: without a time, all of its day."""
     start = start_of(entry)
     if start is None:
         start = entry.day.toordinal() * DAY
-        return Window(start, start + DAY + length)
-    return Window(start, start + length)
+        return PostHours(start, start + DAY + length)
+    return PostHours(start, start + length)
 
 
-def _free(covered: Collection[int], taken: Sequence[Window]) -> Callable[[Window], bool]:
+def _free(covered: Collection[int], taken: Sequence[PostHours]) -> Callable[[PostHours], bool]:
     """Return what tells whether a window has known hours and no entry."""
-    days: dict[int, list[Window]] = {}
+    days: dict[int, list[PostHours]] = {}
     for each in taken:
         for day in each.days:
             days.setdefault(day, []).append(each)
 
-    def free(window: Window) -> bool:
+    def free(window: PostHours) -> bool:
         return all(
             day in covered and not any(window.overlaps(each) for each in days.get(day, ()))
             for day in window.days
@@ -192,7 +229,10 @@ def _free(covered: Collection[int], taken: Sequence[Window]) -> Callable[[Window
 
 
 def _posted(
-    entry: Entry, window: Window, windows: Mapping[int, Window], free: Callable[[Window], bool]
+    entry: Entry,
+    window: PostHours,
+    windows: Mapping[int, PostHours],
+    free: Callable[[PostHours], bool],
 ) -> Posted:
     others = tuple(id for id, w in windows.items() if id != entry.id and w.overlaps(window))
     weeks = [week for back in range(1, _AROUND + 1) for week in (-back, back)]
@@ -212,14 +252,14 @@ def _of_kind(day: int, week: int) -> list[int]:
     return [7 * week + each - weekday for each in same]
 
 
-def effect(found: Posted, seen: Mapping[Window, Seen]) -> Effect:
+def effect(found: Posted, seen: Mapping[PostHours, Seen]) -> PostEffect:
     """Return what came after an entry, from what was counted in all windows."""
     own, usual = seen[found.window], [seen[window] for window in found.usual]
     if len(usual) < LEAST:
-        return Effect(found, own, None, None)
+        return PostEffect(found, own, None, None)
     people = _change(own.people, [each.people for each in usual], math.sqrt, lambda z: z * z)
     messages = _change(own.messages, [each.messages for each in usual], math.log1p, math.expm1)
-    return Effect(found, own, people, messages)
+    return PostEffect(found, own, people, messages)
 
 
 def _change(
@@ -227,7 +267,7 @@ def _change(
     usual: Sequence[int],
     to: Callable[[float], float],
     back: Callable[[float], float],
-) -> Change:
+) -> Gain:
     n, middle = len(usual), mean(usual)
     judged = [to(each) for each in usual]
     centre = mean(judged)
@@ -237,7 +277,7 @@ def _change(
     reach = t_quantile(n - 1) * math.sqrt(variance * (1 + 1 / n))
     low, high = back(max(centre - reach, 0.0)), back(centre + reach)
     spread = math.sqrt(sum((each - middle) ** 2 for each in usual) / (n - 1))
-    return Change(value, middle, value - high, value - low, spread / math.sqrt(n))
+    return Gain(value, middle, value - high, value - low, spread / math.sqrt(n))
 
 
 def _chance(middle: float, to: Callable[[float], float]) -> float:
@@ -245,13 +285,13 @@ def _chance(middle: float, to: Callable[[float], float]) -> float:
     return ((to(middle + math.sqrt(middle + 0.25)) - to(middle)) if middle else 0.5) ** 2
 
 
-def ranking(found: Iterable[Effect], key: Callable[[Entry], str | None]) -> list[Ranked]:
+def ranking(found: Iterable[PostEffect], key: Callable[[Entry], str | None]) -> list[Ranked]:
     """Return how many people entries brought by what ``key`` says of them, the most first.
 
     Those that overlap, and those of which nothing is usual, are left out; of fewer than three
     little is known, so they come last.
     """
-    groups: dict[str, list[Change]] = {}
+    groups: dict[str, list[Gain]] = {}
     for each in found:
         name = key(each.posted.entry)
         if name and each.people is not None and each.is_separable:
@@ -260,7 +300,7 @@ def ranking(found: Iterable[Effect], key: Callable[[Entry], str | None]) -> list
     return sorted(rows, key=lambda row: (row.n < RANKED, -row.brought, row.key))
 
 
-def _ranked(name: str, changes: Sequence[Change]) -> Ranked:
+def _ranked(name: str, changes: Sequence[Gain]) -> Ranked:
     n, middle = len(changes), mean([each.brought for each in changes])
     if n == 1:
         return Ranked(name, 1, middle, changes[0].low, changes[0].high)

@@ -59,6 +59,8 @@ class Entry(Entity):
     came: int | None
     #: The key of the series that it is one of.
     series: str | None
+    #: The group of the community that it is for; None: all of it.
+    chat_group: int | None
 
     @property
     def day(self) -> date:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.fields_dialog import FieldsDialog as FieldsDialog
     from communitytui.tui.forms.file_picker import FilePicker as FilePicker
     from communitytui.tui.forms.help_screen import HelpScreen as HelpScreen
+    from communitytui.tui.forms.hours_dialog import HoursDialog as HoursDialog
     from communitytui.tui.forms.page_screen import PageScreen as PageScreen
     from communitytui.tui.forms.picker import Picker as Picker
     from communitytui.tui.forms.picker import PickerRow as PickerRow
@@ -54,6 +55,7 @@ _NAMED = {
     "file_picker": "FilePicker",
     "help_screen": "HelpScreen",
     "editors": "Line",
+    "hours_dialog": "HoursDialog",
     "page_screen": "PageScreen",
     "problems_screen": "ProblemsScreen",
     "record_dialog": "RecordAnswer RecordDialog",

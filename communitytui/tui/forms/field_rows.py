@@ -61,6 +61,8 @@ _NARROW = (Day, Time, HowOften, Until, Whole, Number, Cost, TaskRefs, PassLine)
 _EXAMPLES = {
     "platforms": N_("WeChat, Discord"),
     "unit": N_("people, %"),
+    "working_hours": "09:00-18:00 mon-fri",
+    "no_answer": N_("are you there, how are you"),
     "formula": "messages / dau",
     "columns": N_("heads=members, one in a line"),
     "holidays": N_("2026-10-01, one in a line"),

@@ -16,12 +16,15 @@ from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, R
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date, show_day, show_weekday
-from communitytui.tui.drawing import Glyphs, Span, fit
+from communitytui.tui.drawing import Glyphs, Span, fit, labelled, wrap
+from communitytui.tui.ledger_looks import Heard, for_calendar
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
+from communitytui.views.effects import effect_lines
+from communitytui.views.hours import best_hint
 
 if TYPE_CHECKING:
     from communitytui.domain.kernel.records import Record
@@ -377,6 +380,7 @@ class Calendar(Happenings):
         self._rates: Rates | None = None
         self._days: dict[date, list[Entry]] = {}
         self._shown: int | None = None
+        self._heard, self._asked = Heard(), ""
         return [self.list, self.month]
 
     def speak(self) -> None:
@@ -406,9 +410,27 @@ class Calendar(Happenings):
         count = trn("{n} entry", "{n} entries", len(found))
         self.list.set_title(" · ".join((tr("Calendar"), count)))
         self.list.show(found, self._gaps, workspace.today(community), workspace.group_name)
+        self._listen(community, found)
         self._tell()
         if self.main.view is self:
             self.main.show_hints()
+
+    def _listen(self, community: int, found: Sequence[Entry]) -> None:
+        """Ask the ledger what entries did, where something was imported or came to pass."""
+        imports = self.workspace.community(community).record.get("imports") or {}
+        done = [(e.id, e.record["date"], e.time, e.state) for e in found if e.is_settled]
+        asked = repr((community, sorted(imports), done))
+        if imports and asked != self._asked:
+            self._asked = asked
+            self.main.start(self._hear(community, asked))
+        elif not imports:
+            self._asked, self._heard, self.hint = "", Heard(), ""
+
+    async def _hear(self, community: int, asked: str) -> None:
+        heard = await for_calendar(self.main, community)
+        if asked == self._asked:
+            self._heard, self.hint = heard, best_hint(heard.hours)
+            self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
         """The month beside the list, below it, or only where asked for."""
@@ -438,7 +460,8 @@ class Calendar(Happenings):
             self.month.show(lambda cells, glyphs: [])
             return
         entry, at, gaps = self.entry(self.list.key), self.list.day, self._gaps
-        days, rates = self._days, self._rates
+        days, rates, heard = self._days, self._rates, self._heard
+        best = self.hint
 
         def content(cells: int, glyphs: Glyphs) -> list[list[Span]]:
             today = workspace.today(community)
@@ -451,8 +474,14 @@ class Calendar(Happenings):
             since = tr("since {day}", day=show_date(rates.first, today))
             lines += [[], [(since, "faint")], _rate(tr("Published"), rates.publish)]
             lines.append(_rate(tr("Show rate"), rates.show))
+            if best:
+                lines += [[(part, "muted")] for part in wrap(best, cells)]
             if entry is not None:
                 lines += [[], *tell_entry(entry, workspace, cells)]
+                did = heard.effects.get(entry.id)
+                if did is not None:
+                    told = "\n".join(effect_lines(did, workspace))
+                    lines += labelled(tr("Effect"), told, cells)
             return lines
 
         self.month.show(content)

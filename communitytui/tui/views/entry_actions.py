@@ -26,6 +26,9 @@ ENTRY_INK = {"planned": "muted", "drafted": "info", "published": "good", "held":
 class Happenings(View):
     """A view with rows ``("entry", id)``: the actions on the one under the cursor."""
 
+    #: The best hours for a post, as a hint where one is added; empty where none are known.
+    hint = ""
+
     def entry(self, key: object) -> Entry | None:
         """Return the entry of a row, or None for another row."""
         if not isinstance(key, tuple) or not key or key[0] != "entry":
@@ -84,7 +87,8 @@ class Happenings(View):
     async def add_entry(self, day: str) -> None:
         """Ask for a new entry, on a day (ISO) that may be changed."""
         if self.community is not None:
-            await ask_new(self.main, "entries", self.community, {"date": day})
+            given = {"date": day}
+            await ask_new(self.main, "entries", self.community, given, said=self.hint)
 
     @asks
     async def drop_entry(self, entry: Entry) -> None:
