@@ -125,7 +125,7 @@ def _insert_tasks(
     for place, (key, template) in enumerate(templates.items()):
         record = {
             **template.record(),
-            CONDITION: template.more.get(CONDITION) or _demanded(template),
+            CONDITION: template.more.get(CONDITION) or demanded(template),
             "community": community,
             "after": [ids[k] for k in template.after if k in ids],
             "order": float(place + 1),
@@ -138,7 +138,7 @@ def _insert_tasks(
         uow.patch("tasks", id, {"after": [ids[k] for k in template.after]})
 
 
-def _demanded(template: TaskTemplate) -> Words | None:
+def demanded(template: TaskTemplate) -> Words | None:
     """Return what the deliverable of a task asks for, in every language."""
     said = condition(Deliverable(template.deliverable.record()))
     found = {}

@@ -415,6 +415,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("The areas of work: choose one to rename or delete, or add one"), WORK, writes=True),
     Action("template.save", "", "template('save')", N_("Save as a template"),
            N_("Save the marked or filtered tasks as a template, without people and results"), LOOK),
+    Action("playbook.save", "", "template('playbook')", N_("Save as a playbook"),
+           N_("Save what the community did, without people and results, for the next one"), LOOK),
     Action("template.use", "", "template('use')", N_("Tasks from a template"),
            N_("Choose a template, its first day and its stage; its tasks are added"), WORK,
            writes=True),

@@ -87,6 +87,8 @@ ACTION_OF: Mapping[str, str] = {
     "groups set": "groups",
     "groups delete": "groups",
     "why": "why",
+    "playbook": "community.new",
+    "playbook save": "playbook.save",
     "rules": "rules",
     "rules add": "rule.new",
     "rules set": "rules",

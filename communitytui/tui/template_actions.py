@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from communitytui import services
+from communitytui import paths, services
 from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.tasks.promises import key_of
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui import forms
@@ -16,6 +18,9 @@ from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.task_targets import Targets
 from communitytui.tui.views.base import asks
 from communitytui.words.dates import read_day
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
 
 
 class TemplateActions(CommunityActions):
@@ -36,6 +41,24 @@ class TemplateActions(CommunityActions):
         data = services.templates.as_template(main.workspace, ids, called)
         where = forms.AskLine(title, tr("File"), "~/template.toml")
         await write_file(main, where, lambda store, path, now: data)
+
+    @asks
+    async def playbook(self) -> None:
+        """Save what the community did as a playbook, from which the next one may start."""
+        main, community = self.main, self.here(writes=False)
+        if community is None:
+            return
+        home = main.workspace.community(community)
+        data = services.playbooks.as_file(main.workspace, community, home.name)
+        place = paths.playbooks_dir() / f"{key_of(home.name)}.toml"
+        title = tr("Save as a playbook: {what}", what=home.name)
+
+        def made(store: Store, path: str, now: datetime) -> bytes:
+            if Path(path).parent == place.parent:
+                place.parent.mkdir(parents=True, exist_ok=True)
+            return data
+
+        await write_file(main, forms.AskLine(title, tr("File"), str(place)), made)
 
     @asks_here
     async def use(self, community: int) -> None:

@@ -20,6 +20,9 @@ ELSEWHERE = {
     "demo": "it opens the screen itself, on a sample",
     "path": "it prints paths for the shell",
     "completion": "it prints a script for the shell",
+    "playbook list": "a new community is asked for one of this list",
+    "playbook check": "it is for who writes a playbook, in an editor and a shell",
+    "playbook diff": "it compares files of playbooks, line by line",
 }
 #: The fields that a form of the screen asks for, by the command that has an option for each.
 FORMS = {
@@ -47,6 +50,7 @@ ASKED = {
     "today": "owner everyone",
     "done": "deliverable without-deliverable confirm offered",
     "template save": "force",
+    "playbook save": "force",
     "template use": "start stage",
     "reopen": "due",
     "skip": "reason",

@@ -17,6 +17,7 @@ LOOP: dict[str, dict[str, str]] = {
         "decide": N_("weighted decisions: totals, rank, what changes the winner"),
         "add": N_("add a task under a stage"),
         "template": N_("save tasks as a template, and make tasks from one"),
+        "playbook": N_("the playbooks to start from; save, check, compare your own"),
         "areas": N_("the areas of work: list, add, rename, delete"),
         "set": N_("set fields of tasks"),
         "shift": N_("move the dates of tasks, each from its own: shift stage:content +2w"),

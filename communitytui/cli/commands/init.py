@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from communitytui import paths
 from communitytui.cli import first_data, output
 from communitytui.cli.beginning import Beginning, ask_beginning, read_beginning
 from communitytui.cli.grammar import command
@@ -22,13 +21,12 @@ from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotRead, MayNotWrite, NotFound
 from communitytui.i18n import N_, language, tr, trn
-from communitytui.services.communities import init_community, load_playbook
+from communitytui.services import playbooks
+from communitytui.services.communities import init_community
 from communitytui.services.workspaces import open_or_create
 from communitytui.store import check_shared
 from communitytui.views.stages import communities
 from communitytui.words.dates import read_day
-
-_BUNDLED = "nine-stages"
 
 
 @command("init")
@@ -75,7 +73,7 @@ def init(
     if session.read_only:
         raise MayNotWrite(N_("nothing changed: --read-only is on"))
     # Errors in the arguments are reported before a file is created.
-    loaded = _playbook(playbook)
+    loaded = playbooks.named(playbook)
     zone = read_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
     known = read_beginning(stage, files, currency, running=running)
@@ -112,7 +110,7 @@ def begin_with(session: Session, files: Sequence[str]) -> None:
     begin = ask_beginning(session, Beginning(files=tuple(map(Path, files))), running=True)
     zone = default_zone(language(), session.env)
     first = _first_day(None, zone, session.now)
-    create(session, name, begin, loaded=_playbook(None), zone=zone, first=first)
+    create(session, name, begin, loaded=playbooks.named(None), zone=zone, first=first)
 
 
 def create(
@@ -163,15 +161,6 @@ def _imported(session: Session, community: int, files: Sequence[Path]) -> dict[s
     if not session.json:
         first_data.tell(session, community)
     return {"imports": [import_record(each) for each in done]}
-
-
-def _playbook(named: str | None) -> Playbook:
-    if named in (None, _BUNDLED):
-        return load_playbook()
-    given = Path(named or "").expanduser()
-    own = paths.playbooks_dir() / f"{named}.toml"
-    is_name = len(given.parts) == 1 and not given.exists() and own.exists()
-    return load_playbook(own if is_name else given)
 
 
 def _first_day(typed: str | None, zone: str, now: datetime) -> date:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.records import Fields, Json, Record
@@ -105,16 +106,41 @@ def _part(made: type[Labelled], item: Record) -> Json:
     return made(**known)
 
 
-def toml_of(playbook: Playbook) -> str:
-    """Return the file that ``parse_playbook`` reads as this set of tasks."""
+def toml_of(playbook: Playbook, notes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the file that ``parse_playbook`` reads as this playbook.
+
+    ``notes`` are comments that stand above rules, by their ids.
+    """
     lines = [f"{name} = {_value(getattr(playbook, name))}" for name in ("id", "title", "version")]
-    for name in ("areas", "roles"):
+    for name in ("areas", "roles", "sidebar"):
         if table := getattr(playbook, name):
             lines += ["", f"[{name}]", *(f"{_key(k)} = {_value(v)}" for k, v in table.items())]
-    for task in playbook.tasks:
-        said = (f"{name} = {_value(value)}" for name, value in _said(task) if name != "stage")
-        lines += ["", f"[[stages.{task.stage}.tasks]]", *said]
+    for stage in playbook.stages:
+        if stage.considerations:
+            said = f"considerations = {_value(stage.considerations)}"
+            lines += ["", f"[stages.{stage.key}]", said]
+        for task in stage.tasks:
+            lines += _table(f"[[stages.{stage.key}.tasks]]", task, "stage")
+    for rhythm in playbook.rhythms:
+        lines += _table("[[rhythms]]", rhythm)
+    for metric in playbook.metrics:
+        lines += _table(f"[metrics.{_key(metric.name)}]", metric, *_NOT_OF_METRICS)
+    for standard in playbook.standards:
+        lines += _table("[[standards]]", standard)
+    for rule in playbook.rules:
+        blank, head, *told = _table("[[rules]]", rule)
+        note = [f"# {line}" for line in notes.get(rule.id, "").splitlines()]
+        lines += [blank, *note, head, *told]
     return "\n".join(lines) + "\n"
+
+
+#: What the table of a metric has in its name, or from the program.
+_NOT_OF_METRICS = ("name", "version", "registry")
+
+
+def _table(head: str, template: Template, *left_out: str) -> list[str]:
+    said = [f"{name} = {_value(value)}" for name, value in _said(template) if name not in left_out]
+    return ["", head, *said]
 
 
 def _said(template: Template) -> Iterator[tuple[str, Json]]:
