@@ -29,6 +29,7 @@ from communitytui.domain.nouns.declared import (
 from communitytui.domain.nouns.noun import Noun
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
+from communitytui.services import guide
 
 Cli = Callable[..., Any]
 
@@ -189,6 +190,8 @@ def test_usage_errors_speak_chinese(cli: Cli, line: str, said: str) -> None:
         ("--lang zh help 余量", "glossary: 计划\n  余量 · slack"),
         ("help set", "Usage: communitytui set"),
         ("help goals add", "Usage: communitytui goals add"),
+        # Where page and command share their name, --help is that of the command.
+        *((f"help {name}", f"# {guide.page(name, 'en').title}\n") for name in guide.PAGES),
     ],
 )
 def test_help_shows_pages_sections_words_and_commands(cli: Cli, line: str, said: str) -> None:

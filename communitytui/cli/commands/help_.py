@@ -50,6 +50,9 @@ def help_(session: Session, topic: tuple[str, ...]) -> None:
     words = " ".join(topic)
     if not words:
         output.text(_pages())
+    elif words in guide.PAGES:
+        # A command may be called like a page: its options are told by --help as well.
+        _read(guide.page(words).text)
     elif (about := _command_help(topic, session)) is not None:
         output.text(about)
     elif (name := _page_called(words)) is not None:
