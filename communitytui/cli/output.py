@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from communitytui.domain.kernel.text import clean_line, is_seen
-from communitytui.i18n import tr
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:
     from communitytui.views.table import Record, Told
@@ -167,6 +168,14 @@ def is_file() -> bool:
         return S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
     except (OSError, ValueError):
         return False
+
+
+def show_only() -> None:
+    """Raise ``BadValue`` where what names members would be kept."""
+    if is_file():
+        raise BadValue(
+            N_("standard output is a file, and names of members go to no file: use a terminal")
+        )
 
 
 def room() -> int | None:

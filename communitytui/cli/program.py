@@ -217,6 +217,9 @@ def _elsewhere(args: Sequence[str], session: Session) -> int | None:
     if there is None:
         return None
     named = {each.partition("=")[0] for each in there.args}
+    if there.command == "people" and named & {"--from", "--json"}:
+        # There it is a pipe whatever it is here.
+        output.show_only()
     screen = there.command in ("", "demo") and _NO_SCREEN.isdisjoint(named)
     return remote.run(there, session.env, screen=screen)
 

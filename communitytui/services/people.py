@@ -24,6 +24,7 @@ from communitytui.i18n import N_
 from communitytui.i18n.phrases import noted
 from communitytui.services import sources
 from communitytui.services.groups import find
+from communitytui.services.import_options import Progress
 from communitytui.services.staff import named_in
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def people(
     now: datetime,
     export: Path | None = None,
     group: str | None = None,
+    progress: Progress | None = None,
 ) -> NamedRoster:
     """Return the lists, with names where there is an ``export`` to take them from.
 
@@ -79,7 +81,7 @@ def people(
         found = people_of(ledger, now, chats)
         if found is None:
             raise NotFound(_NO_EVENTS)
-        called = None if export is None else _called(ledger, export)
+        called = None if export is None else _called(ledger, export, progress)
         return NamedRoster(home, found, ledger.marked(STAFF), called)
 
 
@@ -110,13 +112,13 @@ def _reading(
         yield home, ledger, chats
 
 
-def _called(ledger: Ledger, path: Path) -> Called:
+def _called(ledger: Ledger, path: Path, progress: Progress | None) -> Called:
     """Return what an export calls the people of the ledger."""
     name = clean_line(path.name, 120)
     # A crash must leave no picture of this memory on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     try:
-        file = named_in(path, ledger.zone)
+        file = named_in(path, ledger.zone, progress)
     except NotFound:
         raise
     except (CommunityError, OSError, ValueError, RecursionError, MemoryError):

@@ -14,6 +14,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.sniff import open_source
 from communitytui.i18n import N_
+from communitytui.services.import_options import Progress
 
 if TYPE_CHECKING:
     from communitytui.events.ledger import Held, Ledger
@@ -91,7 +92,7 @@ def names_in(path: Path, zone: str) -> NameBook:
     return named_in(path, zone).names
 
 
-def named_in(path: Path, zone: str) -> NamedFile:
+def named_in(path: Path, zone: str, progress: Progress | None = None) -> NamedFile:
     """Return the names that a file shows, and what it turned out to be."""
     last = 0
     with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
@@ -99,6 +100,8 @@ def named_in(path: Path, zone: str) -> NamedFile:
         authors: set[str] = set()
         for columns in reading.columns():
             last = max(last, *columns.at)
+            if progress is not None:
+                progress(*reading.progress())
             if len(authors) < _MOST_AUTHORS:
                 authors.update(columns.author)
     for author in sorted(authors):

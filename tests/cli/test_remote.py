@@ -118,3 +118,14 @@ def test_language_and_looks_are_those_of_here_and_the_file_is_that_of_there() ->
     said = shlex.split(remote.command(there, env, screen=False)[-1])
     assert said[:4] == ["env", "COMMUNITYTUI_HOST=", "COMMUNITYTUI_LANG=zh", "NO_COLOR=1"]
     assert remote.asked(["tasks"], {}, frozenset()) is None
+
+
+def test_names_of_another_machine_go_into_no_file_here(
+    machine: Callable[[str], Path], tmp_path: Path
+) -> None:
+    machine("")
+    words = [sys.executable, "-m", "communitytui", "--host", "ops@there", "people", "--json"]
+    with (tmp_path / "kept").open("wb") as kept:
+        done = subprocess.run(words, stdout=kept, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert not (tmp_path / "seen").exists()

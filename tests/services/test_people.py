@@ -19,6 +19,7 @@ from communitytui.services.reports import exported
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
 from tests.cli.test_people import START, export
+from tests.events.old_ledger import make_old
 from tests.samples import NOW, make_workspace
 
 
@@ -118,3 +119,18 @@ def test_a_ledger_that_cannot_be_read_is_told_and_leaves_the_plan_whole(
         with pytest.raises(Damaged):
             people(store, 1, now=NOW)
         assert b"Newcomers by week" not in exported(store, 1, "md", NOW)
+
+
+def test_a_ledger_of_an_older_version_has_the_same_people(tmp_path: Path) -> None:
+    path = make_workspace(tmp_path / "ops.json", readings=False)
+    with open_store(path, who="lin") as store:
+        import_file(store, 1, export(tmp_path / "chat.json"), now=NOW)
+    told = []
+    for version in (3, 2):
+        if version == 2:
+            make_old(f"{path}.events", 2)
+        with open_store(path, who="lin", read_only=True) as store:
+            told.append(people(store, 1, now=NOW, export=tmp_path / "chat.json"))
+    new, old = told
+    assert [each.rows for each in old.people.lists] == [each.rows for each in new.people.lists]
+    assert old.called == new.called

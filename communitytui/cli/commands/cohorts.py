@@ -7,7 +7,7 @@ from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
-from communitytui.errors import NotFound
+from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.people import cohorts as cohorts_of
 from communitytui.views import people as views
@@ -20,6 +20,8 @@ _WEEKS = 13
 @option("--group", metavar="NAME", help=N_("only of one group"))
 def cohorts(session: Session, weeks: int, group: str | None) -> None:
     """Print who came in each week, and how many of them posted in the weeks after."""
+    if weeks < 0:
+        raise BadValue(N_("--{name} must be 0 or more"), name="weeks")
     workspace = session.read()
     store = session.viewing()
     if store is None:

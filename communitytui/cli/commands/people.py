@@ -8,6 +8,7 @@ from pathlib import Path
 from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
+from communitytui.cli.progress import ProgressBar
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.kernel.words import choose
@@ -19,7 +20,6 @@ from communitytui.services.people import NamedRoster
 from communitytui.services.people import people as lists_of
 from communitytui.views import people as views
 
-_TO_A_FILE = N_("standard output is a file, and names of members go to no file: use a terminal")
 _MOST = 20
 
 
@@ -54,8 +54,10 @@ def people(
 
     Names come from the export and are shown only: nothing writes them, nothing is remembered.
     """
-    if (session.json or export is not None) and output.is_file():
-        raise BadValue(_TO_A_FILE)
+    if session.json or export is not None:
+        output.show_only()
+    if limit < 0:
+        raise BadValue(N_("--{name} must be 0 or more"), name="limit")
     known = {key: names(Message(called)) for key, called in LISTS.items()}
     keys = [choose(word, known, N_("{value} is none of the lists"), partly=True) for word in wanted]
     store = session.viewing()
@@ -63,7 +65,8 @@ def people(
         raise NotFound(BEGIN)
     home = session.one(session.read())
     file = None if export is None else Path(export).expanduser()
-    told = lists_of(store, home, now=session.now, export=file, group=group)
+    with ProgressBar(export or "") as bar:
+        told = lists_of(store, home, now=session.now, export=file, group=group, progress=bar.show)
     found = [each for each in told.people.lists if each.key in (keys or LISTS)]
     if session.json:
         called = told.called and told.called.names
