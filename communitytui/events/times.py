@@ -74,6 +74,8 @@ class Clock:
 
     def __init__(self, zone: ZoneInfo, in_order: bool = False) -> None:
         self.zone = zone
+        #: Whether some time had no zone of its own.
+        self.was_asked = False
         self._in_order = in_order
         self._latest = 0
 
@@ -81,6 +83,7 @@ class Clock:
         """Return the instant of ``local``: naive means in the zone, else it says its own."""
         if local.tzinfo is not None:
             return int(local.timestamp())
+        self.was_asked = True
         here = local.replace(tzinfo=self.zone)
         instant = int(here.timestamp())
         if self._in_order:

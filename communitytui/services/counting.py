@@ -154,7 +154,11 @@ def _known(ledger: Ledger, digest: str, options: Options, zone: str) -> tuple[He
 
     What was read of it otherwise no longer counts; ``zone`` is where its times are read.
     """
-    same = [h for h in ledger.every() if h.sha256 == digest and h.reading == _manner(options)]
+    same = [
+        h
+        for h in ledger.every()
+        if h.sha256 == digest and h.reading == _manner(options) and h.hours
+    ]
     held = max(
         (h for h in same if h.zone == zone or "zone" in h.gives),
         key=lambda h: (h.counts, h.id),

@@ -54,6 +54,25 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
     return result
 
 
+def count_days(uow: UnitOfWork, store: Store, community: int) -> None:
+    """Count what was imported by the days of the time zone that a community has now.
+
+    What an older version took in by other days counts no more; its readings stay.
+    """
+    record = uow.get("communities", community)
+    if not sources.named(record):
+        return
+    without_staff = bool(record.get("without_staff"))
+    with sources.open_ledger(store, record, reading=True) as ledger:
+        values = measured(ledger, store, record, community, uow.now, without_staff=without_staff)
+        if not any(held.events for held in ledger.sources()):
+            return
+        sources.build_on(uow, community, f"timezone {uow.draft.base.revision}")
+        rewrite(uow, community, ledger, "", values)
+        put_all(uow, community, ledger, values)
+        close_cleared(uow, community)
+
+
 def left_out(ledger: Ledger) -> LeftOut:
     """Return how many accounts are staff, and how many count nowhere."""
     return LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT))
@@ -122,7 +141,7 @@ def rewrite(
         for day, item in row["days"].items():
             came = digest_in(item["s"])
             # What was counted by another definition cannot be counted anew.
-            if came != digest[:8] and not (came in others and is_now):
+            if not came or (came != digest[:8] and not (came in others and is_now)):
                 continue
             value = says.get(day)
             if value is None:

@@ -22,8 +22,10 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, names
 from communitytui.message import Message, Sayable, plural
 from communitytui.services import key_metrics as keys
+from communitytui.services import sources
 from communitytui.services.communities import free_name
 from communitytui.services.metrics import put
+from communitytui.services.recounting import count_days
 from communitytui.services.shifting import move_to, shifted
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.draft import Draft
@@ -55,14 +57,19 @@ def outlook(
     Nothing is written. Raises what ``change`` would.
     """
     uow = UnitOfWork(Draft(store.snapshot, store.check), store.who, now)
-    return list(_follows(uow.workspace, community, _read(uow, community, typed)))
+    new = _read(uow, community, typed)
+    found = list(_follows(uow.workspace, community, new))
+    if "timezone" in new:
+        record = uow.get("communities", community)
+        found += sources.zone_outlook(store, record, new["timezone"])
+    return found
 
 
 def change(store: Store, community: int, typed: Mapping[str, str], *, now: datetime) -> Workspace:
     """Set what is typed, by the names of the fields, all of it or nothing; return the new state.
 
-    With another start, open tasks move with it; the members are a reading of today. Raises
-    ``BadValue``, ``NotFound``.
+    With another start, open tasks move with it; with another time zone, what was imported is
+    counted by its days. The members are a reading of today. Raises ``BadValue``, ``NotFound``.
     """
     fields = ",".join(SETTINGS.named(typed, names))
     name = Workspace(store.snapshot.tables, now).community(community).name
@@ -71,6 +78,8 @@ def change(store: Store, community: int, typed: Mapping[str, str], *, now: datet
         moves = _moves(uow.workspace, community, new)
         members, chosen = new.pop("members", None), new.pop("sidebar", None)
         uow.patch("communities", community, new)
+        if "timezone" in new:
+            count_days(uow, store, community)
         for id, days in moves.items():
             move_to(uow, id, days)
         if members is not None:
@@ -128,16 +137,6 @@ def _follows(workspace: Workspace, community: int, new: Fields) -> Iterator[Saya
             new=new["currency"],
             old=home.currency or "–",
             things=counted(found),
-        )
-    files = len(home.record["imports"]) if "timezone" in new else 0
-    if files:
-        yield plural(
-            "{n} imported file was counted by the days of {zone} and counts no more: import it "
-            "again",
-            "{n} imported files were counted by the days of {zone} and count no more: import "
-            "them again",
-            files,
-            zone=home.record["timezone"],
         )
     moves = _moves(workspace, community, new)
     if moves:

@@ -7,7 +7,7 @@ that the workspace does not list are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +18,7 @@ from communitytui.events.ledger import MARKS, Ledger, place
 from communitytui.events.looking import look
 from communitytui.events.opening import strange
 from communitytui.i18n import N_
+from communitytui.message import Message, Sayable, listed, plural
 from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
@@ -210,6 +211,47 @@ def listing(store: Store, record: Record) -> list[Listed]:
         rows.append(_listed(held, counts, reason))
     lost = missing(tokens, every).values()
     return rows + [_missing(each) for each in lost if each["format"] not in MARKS]
+
+
+def zone_outlook(store: Store, record: Record, zone: str) -> Iterator[Sayable]:
+    """Yield what another time zone does to what was imported; nothing is written.
+
+    Raises like ``listing``.
+    """
+    every = look(place(store.path), access_of(store), str(record["uid"]), zone)
+    tokens = named(record)
+    held = [each for each in every if each.token in tokens and each.first is not None]
+    old = [_called(each) for each in held if not each.is_of(zone)]
+    old += [str(e["sha256"])[:8] for e in missing(tokens, every).values() if e["events"]]
+    if old:
+        yield plural(
+            "{n} imported file was counted by the days of {zone} and counts no more: import it "
+            "again ({files})",
+            "{n} imported files were counted by the days of {zone} and count no more: import "
+            "them again ({files})",
+            len(old),
+            zone=record["timezone"],
+            files=listed(old),
+        )
+    moving = [each for each in held if each.hours]
+    if moving:
+        yield plural(
+            "{n} imported file is counted by the days of {zone}",
+            "{n} imported files are counted by the days of {zone}",
+            len(moving),
+            zone=zone,
+        )
+    for read in sorted({each.zone for each in moving if "zone" not in each.gives}):
+        files = [_called(each) for each in moving if "zone" not in each.gives and each.zone == read]
+        yield Message(
+            "times of {files} were read as {zone}; import again with --timezone if they were not",
+            files=listed(files),
+            zone=read,
+        )
+
+
+def _called(held: Held) -> str:
+    return held.name or held.sha256[:8]
 
 
 def missing(tokens: Record, every: Iterable[Held]) -> dict[str, Fields]:

@@ -183,6 +183,8 @@ class Cells:
             yield "reactions"
         if self._answered:
             yield "replies"
+        if not self._stamps.clock.was_asked:
+            yield "zone"
         if self._places["kind"] >= 0:
             yield from (_KIND_GIVES[kind] for kind in self._kinds.values() if kind in _KIND_GIVES)
 

@@ -51,6 +51,8 @@ class JsonLinesReading(FileReading):
             event = self._event(fields, number)
             if event is not None and (not self.given.groups or self._enters(event.channel)):
                 yield event
+        if not self._stamps.clock.was_asked:
+            self._gives("zone")
 
     def _event(self, fields: Fields, line: int) -> Event | None:
         try:
