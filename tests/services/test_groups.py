@@ -188,7 +188,7 @@ def test_exports_tell_the_group_where_there_is_one(store: Store) -> None:
         found = {form: export(store, None, form, NOW) for form in ("md", "html", "json", "ics")}
         return {**found, "csv": export(store, None, "csv", NOW, Asked("checklist"))}
 
-    split(store)
+    groups.add(store, 1, "一群", {}, now=NOW)
     assert [form for form, text in told().items() if tr("Chat group") in text] == []
     tasks.change(store, [74], {"chat_group": "一群"}, now=NOW)
     calendar.add(store, 1, "Evening", {"chat_group": "一群", "date": "+1d"}, now=NOW)
