@@ -16,6 +16,7 @@ from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.people import LISTS
 from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
@@ -196,6 +197,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "entries": _records("entries", "date", "topic"),
     "goals": _records("goals", "statement"),
     "decisions": _decisions,
+    "lists": lambda session: ((key, tr(called)) for key, called in LISTS.items()),
     "languages": lambda session: _words(("zh", "en")),
     "topics": _topics,
     "shells": lambda session: _words(_SHELLS),

@@ -221,8 +221,12 @@ def cohorts_of(ledger: Ledger, chats: Collection[int] | None = None) -> Cohorts 
     known = Presence(ledger, chats)
     if known.last < known.first:
         return None
-    came = {n: days[0] for n, days in known.joined.items() if n not in known.unjoined}
-    came |= {n: days[0] for n, days in known.spoke.items() if n in known.unjoined}
+    came = {n: days[0] for n, days in known.spoke.items() if n in known.unjoined}
+    for number, days in known.joined.items():
+        before = (each.get(number, days)[0] for each in (known.spoke, known.left))
+        # Who was there before is back, and not new.
+        if number not in known.unjoined and min(before) >= days[0]:
+            came[number] = days[0]
     found = cohorts(
         came, known.spoke, known.first, known.last, known.lacking(), seen=bool(known.unknown)
     )

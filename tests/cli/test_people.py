@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import pytest
 
@@ -39,7 +41,9 @@ TEXT = "Qx9 how is this done?"
 SIGN = re.compile(rb"Qx[1-9]")
 
 
-def export(path: Path, people: int = len(NAMES), *, prefix: str = "user") -> Path:
+def export(
+    path: Path, people: int = len(NAMES), *, prefix: str = "user", names: Sequence[str] = NAMES
+) -> Path:
     """Write a Telegram export in which everybody posts every day, asks, and is answered or not."""
     messages: list[dict[str, object]] = []
     for day in range(101):
@@ -54,7 +58,7 @@ def export(path: Path, people: int = len(NAMES), *, prefix: str = "user") -> Pat
                     "type": "message",
                     "date_unixtime": str(START + day * 86_400 + number * 60),
                     "date": "2026-01-01T00:00:00",
-                    "from": NAMES[number],
+                    "from": names[number],
                     "from_id": f"{prefix}{number}",
                     "text": TEXT,
                     **(
@@ -65,7 +69,7 @@ def export(path: Path, people: int = len(NAMES), *, prefix: str = "user") -> Pat
                 }
             )
     came = {"type": "service", "action": "join_group_by_link", "text": "", "id": 90_000}
-    actor = {"actor": NAMES[people - 1], "actor_id": f"{prefix}{people - 1}"}
+    actor = {"actor": names[people - 1], "actor_id": f"{prefix}{people - 1}"}
     at = {"date_unixtime": str(START + 95 * 86_400), "date": "2026-01-01T00:00:00"}
     chat = {"name": "chat", "type": "private_supergroup", "id": 7}
     data = {**chat, "messages": [*messages, {**came, **actor, **at}]}
@@ -216,6 +220,50 @@ def test_a_fault_with_a_name_in_its_hands_tells_it_nowhere(
     assert kept(file.parent) == kept(clean_machine) == []
     # Nor does a picture of the memory stay behind.
     assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+
+
+#: What names are made of that fare badly: in files, shells, terminals, markup, JSON and SQL.
+_NASTY = "\x00\x07\x1b[31m\r\n\t'\"\\`$(){}[]<>&|;%*?~#/.\u202e\u200b\u2028\ud800é中🙂 "
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_names_of_all_kinds_stay_on_the_screen_whatever_fails(
+    shown: Cli,
+    file: Path,
+    clean_machine: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+
+    def made(number: int) -> str:
+        ends = ("".join(chance.choices(_NASTY, k=chance.randrange(9))) for _ in range(2))
+        return f"Qx{number}".join(ends)
+
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    chat = export(folder / "chat.json", names=[made(number) for number in range(1, 9)])
+    log = run(file, "log", "--json").stdout
+    fails = {
+        0: None,
+        1: (tables, "lines", Unlucky(RuntimeError)),
+        2: (output, "write", Unlucky(KeyError)),
+        3: (output, "write", Unlucky(output.NotWritten)),
+        4: (output, "write", Unlucky(BrokenPipeError)),
+        5: (service, "named_in", Unlucky(BadZipFile)),
+    }[seed]
+    if fails is not None:
+        monkeypatch.setattr(*fails)
+        monkeypatch.setattr("communitytui.cli.commands.people.lines", tables.lines)
+    done = shown("people", "--from", str(chat), "--limit", "0")
+    assert (done.code == 0) == (fails is None), done.err
+    assert SIGN.search(done.err.encode()) is None
+    assert len({*SIGN.findall(done.out.encode())}) == (8 if fails is None else 0)
+    assert "\x1b" not in done.out
+    assert kept(file.parent) == kept(clean_machine) == []
+    assert run(file, "undo", "--dry-run").returncode in (0, 3)
+    assert run(file, "log", "--json").stdout == log
 
 
 @pytest.mark.parametrize("redirect", ["/dev/full", "/dev/null"])

@@ -202,7 +202,8 @@ def test_cohorts_are_those_of_sql(
     kind = "message" if seen else "join"
     db.execute(
         f"CREATE TEMP VIEW came AS SELECT who, min(day) + {_FIRST.toordinal()} AS day FROM e"
-        f" WHERE kind = '{kind}' GROUP BY who"
+        f" WHERE kind = '{kind}' GROUP BY who HAVING min(day) <= (SELECT min(day) FROM e AS any"
+        f" WHERE any.who = e.who AND ({int(not seen)} OR kind = 'message'))"
     )
     monday = "({0} - ({0} - 1) % 7)"
     week, later = monday.format("came.day"), monday.format(f"(e.day + {_FIRST.toordinal()})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command
-from communitytui.cli.params import option
+from communitytui.cli.params import completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.errors import BadValue, NotFound
@@ -17,7 +17,9 @@ _WEEKS = 13
 
 @command("cohorts")
 @option("--weeks", type=int, default=_WEEKS, metavar="N", help=N_("the newest N weeks, 0 for all"))
-@option("--group", metavar="NAME", help=N_("only of one group"))
+@option(
+    "--group", metavar="NAME", shell_complete=completing("groups"), help=N_("only of one group")
+)
 def cohorts(session: Session, weeks: int, group: str | None) -> None:
     """Print who came in each week, and how many of them posted in the weeks after."""
     if weeks < 0:

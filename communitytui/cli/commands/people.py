@@ -7,7 +7,7 @@ from pathlib import Path
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command
-from communitytui.cli.params import option
+from communitytui.cli.params import completing, option
 from communitytui.cli.progress import ProgressBar
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
@@ -39,10 +39,13 @@ _MOST = 20
     "wanted",
     multiple=True,
     metavar="LIST",
+    shell_complete=completing("lists"),
     help=N_("only unanswered, newcomers, silent, answering or first"),
 )
 @option("--limit", type=int, default=_MOST, metavar="N", help=N_("people on each list, 0 for all"))
-@option("--group", metavar="NAME", help=N_("only of one group"))
+@option(
+    "--group", metavar="NAME", shell_complete=completing("groups"), help=N_("only of one group")
+)
 def people(
     session: Session,
     export: str | None,

@@ -186,8 +186,9 @@ def cohorts(
 ) -> Cohorts:
     """Return the cohorts of people by the day on which each ``came``, and the days they ``spoke``.
 
-    A week is one of the calendar, from Monday on. ``first`` and ``last`` are the days between
-    which something is known, but for ``lacking``. ``seen``: some came when they first posted.
+    Nobody spoke before. A week is one of the calendar, from Monday on. ``first`` and ``last`` are
+    the days between which something is known, but for ``lacking``. ``seen``: some came when they
+    first posted.
     """
     members: dict[int, list[int]] = {}
     for number, day in came.items():
@@ -200,9 +201,7 @@ def cohorts(
         counts = [0] * ((final - monday) // _WEEK + 1)
         for number in members[monday]:
             for week in {(_monday(day) - monday) // _WEEK for day in spoke.get(number, ())}:
-                # Who posted before joining came back, or joined otherwise.
-                if week >= 0:
-                    counts[week] += 1
+                counts[week] += 1
         weeks = tuple(
             WeekAfter(count, (at := monday + _WEEK * after) in unknown or at + _WEEK - 1 > last)
             for after, count in enumerate(counts)
