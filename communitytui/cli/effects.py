@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from communitytui import services
 from communitytui.cli import output
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, wrapped
@@ -12,7 +13,6 @@ from communitytui.domain.plan.entries import Entry
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
-from communitytui.services.hours import effects, look
 from communitytui.views import effects as views
 from communitytui.views.entries import entries
 from communitytui.views.hours import best_hint
@@ -38,7 +38,7 @@ def list_effects(session: Session, chosen: Callable[[int], list[Entry]], hours: 
     for home in session.chosen(workspace):
         found = chosen(home.id)
         ids = {entry.id for entry in found}
-        every = effects(store, workspace, home.id, hours=hours)
+        every = services.hours.effects(store, workspace, home.id, hours=hours)
         did = Did([each for each in every.effects if each.posted.entry.id in ids], every.why)
         listed.append(
             entries(workspace, found, {each.posted.entry.id: each for each in did.effects})
@@ -58,7 +58,9 @@ def hint(session: Session, workspace: Workspace, community: int) -> list[str]:
     """Return the best hours in a line, for an entry that has no time of day; none: not known."""
     store = session.viewing()
     try:
-        best = best_hint(look(store, workspace, community)) if store is not None else ""
+        best = (
+            best_hint(services.hours.look(store, workspace, community)) if store is not None else ""
+        )
     except CommunityError:
         # What is wrong with the ledger is said when it is asked for.
         return []

@@ -101,12 +101,16 @@ def _responses(
         datetime.fromtimestamp(at, zone).date() for at in (openers.at[asked[0]], max(ends))
     )
     worked = OpenTime(read_working_hours(kept), zone, office_of(record), shift(first, -1), last)
-    waits = sorted(
-        worked.between(openers.at[n], openers.first[n]) for n in asked if openers.first[n]
-    )
+    outside, waits = 0, []
+    for n in asked:
+        wait = worked.between(openers.at[n], openers.first[n]) if openers.first[n] else None
+        if wait == 0 and not worked.holds(openers.at[n]):
+            outside += 1
+        elif wait is not None:
+            waits.append(wait)
+    waits.sort()
     median, most = (percentile(waits, share) if waits else None for share in (0.5, 0.9))
-    inside = sum(worked.holds(openers.at[n]) for n in asked)
-    return Responses(kept, len(asked), inside, len(waits), median, most)
+    return Responses(kept, len(asked) - outside, outside, len(waits), median, most)
 
 
 def _span(known: _Days, since: date | None, weeks: int) -> tuple[int, int]:

@@ -237,7 +237,7 @@ def responses(home: WeekHours) -> Table[Responses]:
             *_where(home),
             Column("working_hours", lambda r: r.hours),
             Column("asked", lambda r: r.asked),
-            Column("inside", lambda r: r.inside),
+            Column("outside", lambda r: r.outside),
             Column("answered", lambda r: r.answered),
             Column("median", lambda r: minutes(r.median)),
             Column("p90", lambda r: minutes(r.most)),
@@ -314,11 +314,12 @@ def remarks(home: WeekHours) -> Iterator[str]:
 def response_text(found: Responses) -> str:
     """Return how questions fared in working hours, in a sentence."""
     counted = trn(
-        "working hours {hours}: of {n} question by members {answered} was answered",
-        "working hours {hours}: of {n} questions by members {answered} were answered",
+        "working hours {hours}: of {n} question {answered} was answered ({outside} more outside)",
+        "working hours {hours}: of {n} questions {answered} were answered ({outside} more outside)",
         found.asked,
         hours=found.hours,
         answered=found.answered,
+        outside=found.outside,
     )
     if found.median is None or found.most is None:
         return counted

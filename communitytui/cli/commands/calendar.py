@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from types import ModuleType
 
 from communitytui.cli import output, prompt
 from communitytui.cli.arguments import changes, given, number, one_and_fields
+from communitytui.cli.effects import hint, list_effects
 from communitytui.cli.fields import field_option, field_options
 from communitytui.cli.grammar import group
 from communitytui.cli.params import TERMS, argument, option
@@ -158,14 +158,7 @@ def _effects(
         span: Span = _span(workspace, id, options) if options else (None, None)
         return _matching(workspace, id, span, meant)
 
-    _ledger().list_effects(session, chosen, hours)
-
-
-def _ledger() -> ModuleType:
-    # The ledger and what reads it, which a list of entries does not need.
-    from communitytui.cli import effects
-
-    return effects
+    list_effects(session, chosen, hours)
 
 
 def _none(*, filtered: bool) -> str:
@@ -274,7 +267,7 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     entry = service.add(store, session.one(workspace), " ".join(topic), fields, now=session.now)
     _print(session, N_("added: {task}"), entry, series_of(session.read(), entry)[1:])
     if entry.time is None and not session.json:
-        output.text(_ledger().hint(session, session.read(), entry.community))
+        output.text(hint(session, session.read(), entry.community))
 
 
 def _agree(

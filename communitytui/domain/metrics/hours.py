@@ -66,12 +66,13 @@ class Responses(NamedTuple):
     """How questions by members fared in working hours, which are as they are kept.
 
     ``median`` and ``most`` are seconds of working time to the first answer by somebody else: half
-    of the answers, and 90 %, came within them. ``inside`` were asked in working hours.
+    of the answers, and 90 %, came within them. ``outside`` were asked and answered while nobody
+    works, and are none of those that were ``asked``.
     """
 
     hours: str
     asked: int
-    inside: int
+    outside: int
     answered: int
     median: float | None
     most: float | None
