@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,53 +12,29 @@ import pytest
 from communitytui.domain.metrics.hours import HOURS, OF
 from communitytui.domain.workspace import Workspace
 from communitytui.events.ledger import place
-from communitytui.services import calendar, hours
+from communitytui.services import calendar, hours, settings
 from communitytui.services.hours import effects, look
 from communitytui.services.importing import Options, import_file
 from communitytui.store import Store
+from tests.evenings import DAYS, STAFF, said, write
 from tests.services.conftest import NOW
 
-#: The time zone of the community that the fixtures make, which has no clocks that change.
-_EAST = timedelta(hours=8)
-#: A Monday in that zone.
-_FIRST = datetime(2026, 9, 7, tzinfo=UTC) - _EAST
-_DAYS = 72
-_STAFF = ("ana", "bo")
 #: Whatever happened, in the clock of the community.
 _LOCAL = "strftime('{}', at + 28800, 'unixepoch')"
-
-
-def happened() -> list[tuple[int, str, int, int | None]]:
-    """Return instant, author, message and what it answers; evenings are busy."""
-    chance = random.Random(11)
-    people = [*_STAFF, *(f"u{n}" for n in range(40))]
-    rows: list[tuple[int, str, int, int | None]] = []
-    for day in range(_DAYS):
-        for hour in range(24):
-            busy = 9 if 19 <= hour < 22 else 1.5 if hour > 7 else 0.2
-            for _ in range(int(chance.expovariate(1 / busy))):
-                at = _FIRST + timedelta(days=day, hours=hour, seconds=chance.randrange(3600))
-                rows.append((int(at.timestamp()), chance.choice(people), 0, None))
-    rows.sort()
-    return [
-        (at, who, n, n - chance.randint(1, 9) if n > 9 and chance.random() < 0.3 else None)
-        for n, (at, who, _, _) in enumerate(rows, start=1)
-    ]
 
 
 @pytest.fixture
 def told(store: Store, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """Import two exports that overlap, and return a database of what happened."""
-    rows = happened()
+    rows = said()
     for number, part in enumerate((rows[: len(rows) * 2 // 3], rows[len(rows) // 3 :])):
-        path = tmp_path / f"chat{number}.csv"
-        lines = [f"{at},{who},message,{n},{to or ''}" for at, who, n, to in part]
-        head = "timestamp,author_id,kind,message_id,reply_to"
-        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
-        import_file(store, 1, path, now=NOW, options=Options(staff=_STAFF))
+        path = write(tmp_path / f"chat{number}.csv", part)
+        import_file(store, 1, path, now=NOW, options=Options(staff=STAFF))
     db = sqlite3.connect(":memory:")
-    db.execute("CREATE TABLE sent (at INTEGER, who TEXT, n INTEGER PRIMARY KEY, parent INTEGER)")
-    db.executemany("INSERT INTO sent VALUES (?, ?, ?, ?)", rows)
+    db.execute(
+        "CREATE TABLE sent (at INTEGER, who TEXT, n INTEGER PRIMARY KEY, parent INTEGER, text TEXT)"
+    )
+    db.executemany("INSERT INTO sent VALUES (?, ?, ?, ?, ?)", rows)
     yield db
     db.close()
 
@@ -90,7 +65,7 @@ def test_the_map_is_what_sql_counts(store: Store, told: sqlite3.Connection) -> N
         }
         days = found.maps[of].days
         assert set(map(date.fromordinal, days)) == {
-            found.first + timedelta(n) for n in range(_DAYS - 1)
+            found.first + timedelta(n) for n in range(DAYS - 1)
         }
         for ordinal, values in days.items():
             at = date.fromordinal(ordinal)
@@ -128,6 +103,80 @@ def _between(db: sqlite3.Connection, start: int, end: int) -> tuple[int, int]:
         (low, high),
     ).fetchone()
     return row[0], row[1]
+
+
+QUESTIONS = """
+SELECT q.at, min(a.at) FROM sent AS q
+LEFT JOIN sent AS a ON a.parent = q.n AND a.who <> q.who AND a.at > q.at
+AND a.at < unixepoch('2026-11-16 16:00:00')
+WHERE q.parent IS NULL AND q.text LIKE '%?' AND q.who NOT IN ('ana', 'bo')
+AND q.at < unixepoch('2026-11-16 16:00:00') AND q.text NOT IN ({})
+GROUP BY q.n
+"""
+
+
+@pytest.mark.parametrize("none", ["", "are you THERE"])
+def test_answers_in_working_hours_are_counted_in_their_minutes(
+    store: Store, tmp_path: Path, none: str
+) -> None:
+    # What needs no answer is known before a file is read.
+    settings.change(store, 1, {"working_hours": "9:00-18:00 mon-fri", "no_answer": none}, now=NOW)
+    rows = said()
+    import_file(store, 1, write(tmp_path / "c.csv"), now=NOW, options=Options(staff=STAFF))
+    found = look(store, seen(store), 1).responses
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE sent (at INTEGER, who TEXT, n INTEGER, parent INTEGER, text TEXT)")
+    db.executemany("INSERT INTO sent VALUES (?, ?, ?, ?, ?)", rows)
+    asked = db.execute(QUESTIONS.format("'Are you there?'" if none else "''")).fetchall()
+    db.close()
+    waits = [None if to is None else _worked(at, to) for at, to in asked]
+    outside = sum(
+        wait == 0 and not _worked(at, at + 1) for (at, _), wait in zip(asked, waits, strict=True)
+    )
+    answered = sum(wait is not None for wait in waits) - outside
+    assert found is not None
+    assert (found.asked, found.outside, found.answered) == (
+        len(asked) - outside,
+        outside,
+        answered,
+    )
+    assert found.median is not None
+    assert found.most is not None
+    assert 0 <= found.median <= found.most
+
+
+def _worked(begin: int, end: int) -> int:
+    """Count the seconds from 9 to 18 o'clock of working days, hour by hour."""
+    seconds = 0
+    while begin < end:
+        following = min(end, begin - begin % 3600 + 3600)
+        local = datetime.fromtimestamp(begin + 28800, UTC)
+        if local.weekday() < 5 and 9 <= local.hour < 18:
+            seconds += following - begin
+        begin = following
+    return seconds
+
+
+def test_a_group_has_its_own_hours_and_its_own_posts(store: Store, tmp_path: Path) -> None:
+    rows = said()
+    mine, others = rows[::2], rows[1::2]
+    for name, part in (("Mine", mine), ("Others", others)):
+        path = write(tmp_path / f"{name}.csv", [r._replace(parent=None) for r in part])
+        import_file(store, 1, path, now=NOW, options=Options(groups=(name,)))
+    state = seen(store)
+    ids = {row["name"]: id for id, row in state.tables["groups"].items()}
+    whole, own = (look(store, state, 1, group=group) for group in (None, ids["Mine"]))
+    assert own.chat_group == ids["Mine"]
+    last = datetime(2026, 11, 16, 16, tzinfo=UTC).timestamp()
+    assert own.maps["messages"].total == sum(row.at < last for row in mine)
+    assert whole.maps["messages"].total == sum(row.at < last for row in rows)
+    post = {"date": "2026-10-14", "time": "20:00", "chat_group": "Mine"}
+    entry = calendar.add(store, 1, "Only mine", post, now=NOW)
+    calendar.publish(store, entry.id, now=NOW)
+    (did,) = effects(store, seen(store), 1, hours=3).effects
+    start = int(datetime(2026, 10, 14, 12, tzinfo=UTC).timestamp())
+    spoke = [row.who for row in mine if start <= row.at < start + 3 * 3600]
+    assert (did.seen.people, did.seen.messages) == (len({*spoke}), len(spoke))
 
 
 def test_without_an_import_there_are_no_hours_and_no_ledger_is_made(store: Store) -> None:
