@@ -20,6 +20,7 @@ ELSEWHERE = {
     "demo": "it opens the screen itself, on a sample",
     "path": "it prints paths for the shell",
     "completion": "it prints a script for the shell",
+    "mcp": "it is a server that an assistant starts",
     "playbook list": "a new community is asked for one of this list",
     "playbook check": "it is for who writes a playbook, in an editor and a shell",
     "playbook diff": "it compares files of playbooks, line by line",

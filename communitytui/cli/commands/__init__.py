@@ -66,6 +66,7 @@ LOOP: dict[str, dict[str, str]] = {
         "archive": N_("move finished tasks to a file of their own"),
         "doctor": N_("check the file and repair what can be repaired"),
         "path": N_("every path in use"),
+        "mcp": N_("answer an assistant, read-only (Model Context Protocol)"),
         "completion": N_("print the script that completes commands in your shell"),
         "help": N_("the guide: dates, sources, words …; or the options of a command"),
     },
