@@ -73,6 +73,7 @@ ACTION_OF: Mapping[str, str] = {
     "cohorts": "cohorts",
     "metrics": "view.metrics",
     "metrics --key": "metric.key",
+    "metrics --by": "metric.group",
     "metrics add": "metric.new",
     "metrics define": "metric.define",
     "when": "hours",

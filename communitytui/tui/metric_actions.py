@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from communitytui import services
+from communitytui.domain.kernel.naming import group_of
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import DAY, METRIC, TEXT
 from communitytui.domain.nouns.noun import Field
@@ -22,7 +23,7 @@ from communitytui.tui.community_actions import CommunityActions, asks_here
 from communitytui.tui.ledger_looks import aside
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.views.base import asks
-from communitytui.tui.views.loop_steps import ask_standard
+from communitytui.tui.views.loop_steps import ask_standard, titled
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.hours import WeekHours
@@ -38,7 +39,7 @@ class MetricActions(CommunityActions):
     """The actions on the metrics of the community in front."""
 
     def _states(self, community: int) -> list[MetricState]:
-        return list(self.main.workspace.measures.states(community))
+        return list(self.main.workspace.measures.states(community, self.main.view.chat_group))
 
     async def _choose(self, title: str, states: Iterable[MetricState]) -> MetricState | None:
         """Let a metric be chosen, beginning with the one under the cursor; say if there is none."""
@@ -148,16 +149,20 @@ class MetricActions(CommunityActions):
         """Ask for the readings of this week, in cells; last week's on its first two days."""
         main = self.main
         workspace = main.workspace
-        first, others, _ = parted(workspace, workspace.measures.states(community))
+        group = main.view.chat_group
+        first, others, _ = parted(workspace, workspace.measures.states(community, group))
         today = workspace.today(community) - timedelta(2)
         monday = today - timedelta(today.weekday())
 
         async def save(cells: Sequence[TypedValue]) -> list[MetricState]:
             return await main.do(
-                lambda store, now: services.metrics.record_all(store, community, cells, now=now)
+                lambda store, now: services.metrics.record_all(
+                    store, community, cells, now=now, chat_group=group
+                )
             )
 
-        cells = await main.ask(forms.WeekDialog([*first, *others], monday, save))
+        where = group_of(workspace.tables, {"chat_group": group})
+        cells = await main.ask(forms.WeekDialog([*first, *others], monday, save, where))
         if cells:
             main.say(_told(cells), "good")
 
@@ -173,7 +178,13 @@ class MetricActions(CommunityActions):
         metric = state.metric
         await main.do(
             lambda store, now: services.metrics.take_back(
-                store, community, metric.name, now=now, day=day, level=metric.level
+                store,
+                community,
+                metric.name,
+                now=now,
+                day=day,
+                level=metric.level,
+                chat_group=metric.chat_group,
             )
         )
         what = f"{say(metric.title)} {day}"
@@ -193,7 +204,8 @@ class MetricActions(CommunityActions):
         def find(text: str) -> list[forms.PickerRow]:
             return [row for row in rows if text.casefold() in row.label.casefold()]
 
-        title = tr("Remove a reading of {name}", name=state.metric.title)
+        named = titled(self.main.workspace, state.metric)
+        title = tr("Remove a reading of {name}", name=named)
         return await self.main.ask(forms.Picker(title, tr("its day"), find, self.main.inks))
 
     # -- what it should reach
@@ -216,7 +228,12 @@ class MetricActions(CommunityActions):
             metric = state.metric
             await main.do(
                 lambda store, now: services.standards.remove_standard(
-                    store, community, metric.name, now=now, level=metric.level
+                    store,
+                    community,
+                    metric.name,
+                    now=now,
+                    level=metric.level,
+                    chat_group=metric.chat_group,
                 )
             )
             what = tr("Standard of {name}", name=metric.title)
@@ -246,13 +263,14 @@ class MetricActions(CommunityActions):
                     now=now,
                     since=typed.get("since"),
                     level=metric.level,
+                    chat_group=metric.chat_group,
                 )
             )
             return True
 
         first = first_week(state, main.workspace.today(community))
         said = tr("Without a day it begins in the week of {day}", day=first.isoformat())
-        title = tr("Reset the baseline of {name}", name=metric.title)
+        title = tr("Reset the baseline of {name}", name=titled(main.workspace, metric))
         asking = asking_in(main, community)
         if await main.ask(forms.FieldsDialog(title, _BASELINE, asking, save, said=said)):
             main.say(tr("Baseline of {name} reset; u to undo", name=metric.title), "good")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from communitytui import services
 from communitytui.config import Config
+from communitytui.domain.kernel.naming import group_of
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.nouns.setting_kinds import read_currency
@@ -202,12 +203,13 @@ class ProgramActions:
         main, community = self.main, self.main.view.community
         if community is None or not main.may_write():
             return
-        workspace = main.workspace
+        workspace, group = main.workspace, main.view.chat_group
         dialog = forms.RecordDialog(
-            workspace.measures.states(community),
+            workspace.measures.states(community, group),
             workspace.today(community),
             main.view.metric,
             workspace.community(community).currency,
+            group_of(workspace.tables, {"chat_group": group}),
         )
         answer = await main.ask(dialog)
         if answer is None:
@@ -223,6 +225,7 @@ class ProgramActions:
                 source=answer.source or "typed",
                 n=answer.n,
                 partial=answer.partial,
+                chat_group=group,
             )
         )
         shown = state.metric.show(state.latest.value if state.latest else None)

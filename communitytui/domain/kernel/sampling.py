@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 #: The quantile of the normal distribution that leaves 2.5 % above it.
 Z95 = 1.959963984540054
@@ -52,6 +53,7 @@ def t_quantile(freedom: float) -> float:
     return student(Z95, degrees) if degrees else Z95
 
 
+@lru_cache(maxsize=256)
 def rarer(z: float, times: int) -> float:
     """Return how many sigma leave out so many times fewer normal values than ``z`` do."""
     if times == 1:

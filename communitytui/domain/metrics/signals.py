@@ -46,6 +46,9 @@ _FOUR, _FOUR_ERRORS, _FOUR_OFF = 4, 3.5, 0.5
 LASTING = ((_FOUR, _FOUR_ERRORS), (_IN_A_ROW, _MEAN_ERRORS))
 #: In spreads: how far off the middle of its run a week is odd, and how far off a drift still is.
 _ODD, _ODD_MOST, _STILL = 1.5, 2, 0.5
+#: What drifts though its newest week does not is off by more than this in all: six weeks or more
+#: (eight without the odd ones) whose mean lies 2.7 errors off.
+_DRIFTED = _MEAN_ERRORS * math.sqrt(_IN_A_ROW - _ODD_MOST)
 #: After so many weeks without a value nothing is in a row with what was before.
 _APART = 8
 #: A signal must be so many spreads off the same season a year ago, where that is all there is.
@@ -188,6 +191,8 @@ def _next(
 def _fires(run: Sequence[Point], side: int, baseline: Baseline) -> tuple[str, date, bool]:
     """Return the strongest rule that holds on a side, the Monday from which, and if eight do."""
     reach, off = baseline.reach, [side * point.off for point in run]
+    if off[0] <= 0 and sum(off) <= _DRIFTED:
+        return "", run[0].week.monday, False
     length = _runs(run, off, side, baseline)
     since = run[max(length, 1) - 1].week.monday
     if len(off) > 1 and min(off[:2]) > reach and _confirmed(run[:2], side):

@@ -51,8 +51,10 @@ class RecordDialog(FormBox[RecordAnswer | None]):
         today: date,
         preselected: str | None = None,
         currency: str | None = None,
+        where: str = "",
     ) -> None:
-        super().__init__(tr("Record a reading"))
+        title = tr("Record a reading")
+        super().__init__(f"{title} · {where}" if where else title)
         self._currency = currency
         self._states = {state.metric.key: state for state in states}
         self._today = today

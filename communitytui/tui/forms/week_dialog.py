@@ -36,10 +36,12 @@ class WeekDialog(FormBox[list[TypedValue] | None]):
 
     WIDTH = 110
 
-    def __init__(self, states: Sequence[MetricState], monday: date, save: Save) -> None:
+    def __init__(
+        self, states: Sequence[MetricState], monday: date, save: Save, where: str = ""
+    ) -> None:
         last = monday + timedelta(6)
         title = tr("Readings of {first} to {last}", first=monday, last=last)
-        super().__init__(title)
+        super().__init__(f"{title} · {where}" if where else title)
         self._states, self._save, self._saving = list(states), save, False
         self._days = [monday + timedelta(n) for n in range(7)]
         self._old = [[_typed(state, day) for day in self._days] for state in states]

@@ -254,6 +254,11 @@ class View(Covered):
         return None
 
     @property
+    def chat_group(self) -> int | None:
+        """The chat group whose metrics are shown, for recording; None for the whole."""
+        return None
+
+    @property
     def chosen_task(self) -> int | None:
         """The task under the cursor, or None."""
         return self.panes[self.pane].chosen_task

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from communitytui import services
 from communitytui.domain.judging.trial import DAYS
 from communitytui.domain.kernel.labels import TRIAL_VERDICT_NAMES
+from communitytui.domain.kernel.naming import group_of
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.nouns.declared import STANDARD
 from communitytui.domain.nouns.linked_kinds import MetricValue
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.nouns.schema import TRIAL_VERDICTS
 from communitytui.i18n import N_, name, say, tr, trn
-from communitytui.i18n.phrases import labelled
+from communitytui.i18n.phrases import labelled, noted
 from communitytui.tui import forms
 from communitytui.tui.record_forms import ask_new, asking_in
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.judging.trials import TrialState
     from communitytui.domain.metrics.judgement import MetricState
+    from communitytui.domain.metrics.metric import Metric
+    from communitytui.domain.workspace import Workspace
     from communitytui.tui.views.base import Host
 
 #: What a standard is made of.
@@ -35,6 +38,12 @@ _STANDARD = (
 def _stands(state: MetricState) -> str:
     """Return how a metric stands, in a line."""
     return labelled(say(state.metric.title), say(state.judgement.reason))
+
+
+def titled(workspace: Workspace, metric: Metric) -> str:
+    """Return what a metric is called, with the chat group that it is of."""
+    title, group = say(metric.title), group_of(workspace.tables, {"chat_group": metric.chat_group})
+    return noted(title, group) if group else title
 
 
 async def ask_standard(main: Host, state: MetricState) -> None:
@@ -56,6 +65,7 @@ async def ask_standard(main: Host, state: MetricState) -> None:
                 metric.name,
                 now=now,
                 level=metric.level,
+                chat_group=metric.chat_group,
                 target=None if own else lines["target"],
                 alert=None if own else lines["alert"],
                 direction=typed.get("direction"),
@@ -66,7 +76,7 @@ async def ask_standard(main: Host, state: MetricState) -> None:
         return True
 
     asking = asking_in(main, metric.community)._replace(record=record)
-    title = tr("Standard of {name}", name=metric.title)
+    title = tr("Standard of {name}", name=titled(main.workspace, metric))
     own = tr("Without target and alert line its own past is the standard.")
     said = f"{_stands(state)}\n{own}"
     if await main.ask(forms.FieldsDialog(title, _STANDARD, asking, save, said=said)):

@@ -22,6 +22,7 @@ from communitytui.tui.widgets.metric_chart import PERIODS, ChartWindow, MetricCh
 from communitytui.tui.widgets.metric_table import MetricTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
+from communitytui.views.metrics import group_name
 from communitytui.views.tasks import standing_text
 
 if TYPE_CHECKING:
@@ -42,13 +43,17 @@ class MetricsMoves(Moves["Metrics"]):
     def place(self) -> dict[str, object]:
         """Return the metric under the cursor, what is opened, and the part of time."""
         opened = as_list(self.view.table.opened)
-        return {**super().place(), "opened": opened, "period": self.view.window.period}
+        shown = {"period": self.view.window.period, "group": self.view.chat_group}
+        return {**super().place(), "opened": opened, **shown}
 
     def return_to(self, place: Place) -> None:
         """Open what was opened, and go to the metric."""
         period = place.get("period")
         if isinstance(period, int) and 0 <= period < len(PERIODS):
             self.view.window = self.view.window._replace(period=period)
+        group = place.get("group")
+        if isinstance(group, int):
+            self.view.show_group(group)
         opened = as_keys(place.get("opened"))
         for fold in self.view.table.FOLDS:
             self.view.table.fold(fold, fold in opened)
@@ -101,6 +106,12 @@ class MetricsMoves(Moves["Metrics"]):
     def compare(self) -> None:
         """Draw the period before as well, or no longer."""
         self._look(self.view.window._replace(compare=not self.view.window.compare))
+
+    def group(self) -> None:
+        """Show the next chat group, after the last one the whole again."""
+        groups = self.view.groups
+        here = groups.index(self.view.chat_group)
+        self.view.show_group(groups[(here + 1) % len(groups)])
 
     @asks
     async def accept(self) -> None:
@@ -195,6 +206,7 @@ class Metrics(View):
         self.findings = FindingList(inks, glyphs)
         self.window = ChartWindow()
         self._told = ""
+        self._group: int | None = None
         return [self.table, self.chart, self.findings]
 
     def compose(self) -> ComposeResult:
@@ -205,7 +217,7 @@ class Metrics(View):
 
     def speak(self) -> None:
         """Name the panes."""
-        self.table.set_title(tr("Metrics"))
+        self._name_table()
         self.findings.empty = tr("No findings: nothing got worse.")
         self._name_findings()
         self._tell()
@@ -217,10 +229,14 @@ class Metrics(View):
             self.table.show([], [], [])
             self.findings.show(workspace, [], [])
         else:
-            self.table.show(*parted(workspace, workspace.measures.states(community)))
+            if self._group not in self.groups:
+                self._group = None
+            states = workspace.measures.states(community, self._group)
+            self.table.show(*parted(workspace, states))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
             self.findings.show(workspace, found, running)
+        self._name_table()
         self._name_findings()
         self._tell()
         if self.main.view is self:
@@ -250,13 +266,39 @@ class Metrics(View):
             self._tell()
 
     def idle(self) -> Collection[str]:
-        """A finding is accepted, dismissed or tried; a trial is judged."""
+        """A finding is accepted, dismissed or tried; a trial is judged; there may be no groups."""
         if self.pane != self.findings.NAME:
-            return ()
+            return () if len(self.groups) > 1 else ("metric.group",)
         gone = ["trial.judge"] if self.findings.trial is None else []
         if self.findings.finding is None:
             gone += ["finding.accept", "finding.dismiss", "trial.begin"]
         return gone if self.findings.rows else [*gone, "open"]
+
+    # -- of the whole or of a group
+
+    @property
+    def groups(self) -> list[int | None]:
+        """The whole (None), and the chat groups that anything was read of."""
+        if self.community is None:
+            return [None]
+        return [None, *self.workspace.measures.groups(self.community)]
+
+    @property
+    def chat_group(self) -> int | None:
+        """The chat group that is shown; None for the whole."""
+        return self._group
+
+    def show_group(self, group: int | None) -> None:
+        """Show the metrics of a chat group, or of the whole."""
+        if group in self.groups and group != self._group:
+            self._group = group
+            self.show(self.workspace, self.community)
+
+    def _name_table(self) -> None:
+        title = tr("Metrics")
+        if len(self.groups) > 1:
+            title = f"{title} · {group_name(self.workspace, self._group)}"
+        self.table.set_title(title)
 
     def _name_findings(self) -> None:
         live = sum(state.live for state in self.findings.findings.values())
@@ -283,7 +325,8 @@ class Metrics(View):
                 for state in self.table.states.values():
                     fits = level is None or state.metric.level in (None, level)
                     if fits and state.metric.name == wanted:
-                        return state
+                        group = finding.chat_group if finding is not None else None
+                        return self.workspace.measures.state(state.metric.within(group))
         return self.table.state
 
     @property

@@ -27,6 +27,7 @@ from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
+from communitytui.tui.widgets.group_rows import GroupRows
 from communitytui.tui.widgets.metrics_pane import (
     TOLD_BY,
     VERDICT_INK,
@@ -100,7 +101,8 @@ class KeyNumbers(MetricsPane):
 class Attention(TaskSections):
     """What needs somebody in one community: late tasks, findings, next tasks, metrics.
 
-    A metric is a row ``("metric", name, level)``, a finding ``("finding", rule)``.
+    A metric is a row ``("metric", name, level)``, a finding ``("finding", key)``, the whole or a
+    chat group ``("group", place)``.
     """
 
     NAME = "overview-attention"
@@ -136,7 +138,7 @@ class OverviewMoves(Moves["Overview"]):
             self.main.go_view("metrics")
         elif self.view.pane == self.view.attention.NAME:
             key = self.view.attention.key
-            if isinstance(key, tuple) and key[0] in ("metric", "finding"):
+            if isinstance(key, tuple) and key[0] in ("metric", "finding", "group"):
                 self.main.go_view("metrics")
             else:
                 super().open()
@@ -286,15 +288,19 @@ class Overview(View):
         if community not in self._found:
             self._found[community] = services.findings.live(self.workspace, community)
         found = {("finding", state.key): state for state in self._found[community]}
+        groups = GroupRows(self.workspace, community)
 
         def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
             if key in found:
                 return finding_spans(self.workspace, found[key], cells)
+            if key[0] == "group":
+                return groups.spans(key[1], cells, glyphs)
             return watched_spans(states[key], cells, glyphs)
 
         sections = [
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
+            Section(tr("Groups"), groups.rows, len(groups.keys) - 1),
             Section(tr("Next"), coming),
             Section(tr("Within a week"), waiting[:NEXT_CAP], len(waiting)),
             Section(tr("Metrics to watch"), list(states)),
