@@ -269,7 +269,7 @@ def test_what_chatlab_marks_as_recalled_or_poked_is_no_message(tmp_path: Path) -
 def test_a_plain_table_needs_only_a_time_and_a_name(tmp_path: Path) -> None:
     (event,), source = _read(tmp_path / "t.csv", "Name\tTime\n李四\t1767225600\n")
     assert event == Event(1767225600, "李四", "message")
-    assert source == Source("csv")
+    assert source == Source("csv", gives=frozenset({"zone"}))
 
 
 def test_all_rows_of_a_table_are_read_alike(tmp_path: Path) -> None:

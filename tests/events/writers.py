@@ -570,7 +570,7 @@ def formats(happenings: list[Happening]) -> list[Format]:
         return f"p{number}"
 
     wechat = come_and_go | {"zone"}
-    every = set(_EVERYTHING)
+    every = {*_EVERYTHING, "zone"}
     most = {"ids", "replies", "reactions", "zone"}
     chatlab = wechat | {"ids", "replies"}
     slack = _slack_number(happenings)
