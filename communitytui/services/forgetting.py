@@ -59,7 +59,8 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
             ledger.forget(held.id)
         ledger.forget_authors()
         without_staff = bool(record.get("without_staff"))
-        values = measured(ledger, store, record, community, now, without_staff=without_staff)
+        tables = store.snapshot.tables
+        values = measured(ledger, tables, record, community, now, without_staff=without_staff)
         about = {"format": told.format, "events": told.events}
         with unit_of_work(store, "forget", now, **about) as uow:
             _unname(uow, community, digest)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, Tables
 from communitytui.domain.metrics.metric import place_of
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Workspace
@@ -44,7 +44,9 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
     if bool(record.get("without_staff")) == without:
         return None
     with sources.open_ledger(store, record) as ledger:
-        values = measured(ledger, store, record, community, now, without_staff=without)
+        values = measured(
+            ledger, store.snapshot.tables, record, community, now, without_staff=without
+        )
         with unit_of_work(store, "staff", now, name=home.name) as uow:
             uow.patch("communities", community, {"without_staff": without})
             # What was counted with these files here must not lose one of them beneath it.
@@ -54,20 +56,23 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
     return result
 
 
-def count_days(uow: UnitOfWork, store: Store, community: int) -> None:
-    """Count what was imported by the days of the time zone that a community has now.
+def count_again(uow: UnitOfWork, store: Store, community: int, why: str) -> None:
+    """Count what was imported as the records of a unit of work have it now.
 
-    What an older version took in by other days counts no more; its readings stay.
+    By the days of the time zone, and with the groups, that the community has in it. What an older
+    version took in by other days counts no more; its readings stay. ``why`` is a code for the log.
     """
     record = uow.get("communities", community)
     if not sources.named(record):
         return
     without_staff = bool(record.get("without_staff"))
     with sources.open_ledger(store, record, reading=True) as ledger:
-        values = measured(ledger, store, record, community, uow.now, without_staff=without_staff)
         if not any(held.events for held in ledger.sources()):
             return
-        sources.build_on(uow, community, f"timezone {uow.draft.base.revision}")
+        tables = uow.workspace.tables
+        values = measured(ledger, tables, record, community, uow.now, without_staff=without_staff)
+        # What was counted with these files here must not lose one of them beneath it.
+        sources.build_on(uow, community, f"{why} {uow.draft.base.revision}")
         rewrite(uow, community, ledger, "", values)
         put_all(uow, community, ledger, values)
         close_cleared(uow, community)
@@ -84,7 +89,7 @@ ByGroup = Mapping[int | None, list["Value"]]
 
 def measured(
     ledger: Ledger,
-    store: Store,
+    tables: Tables,
     record: Record,
     community: int,
     now: datetime,
@@ -95,7 +100,6 @@ def measured(
     # 111 ms together, which a list of imported files does not need.
     from communitytui.services import grouping
 
-    tables = store.snapshot.tables
     found = grouping.as_they_are(ledger, tables, community)
     members = grouping.stated_members(ledger, tables, community, found, counted=True)
     today = now.astimezone(ZoneInfo(str(record["timezone"]))).toordinal()

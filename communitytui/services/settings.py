@@ -25,7 +25,7 @@ from communitytui.services import key_metrics as keys
 from communitytui.services import sources
 from communitytui.services.communities import free_name
 from communitytui.services.metrics import put
-from communitytui.services.recounting import count_days
+from communitytui.services.recounting import count_again
 from communitytui.services.shifting import move_to, shifted
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.draft import Draft
@@ -79,7 +79,7 @@ def change(store: Store, community: int, typed: Mapping[str, str], *, now: datet
         members, chosen = new.pop("members", None), new.pop("sidebar", None)
         uow.patch("communities", community, new)
         if "timezone" in new:
-            count_days(uow, store, community)
+            count_again(uow, store, community, "timezone")
         for id, days in moves.items():
             move_to(uow, id, days)
         if members is not None:

@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import BadValue, NotFound
 from communitytui.services.forgetting import forget
+from communitytui.services.groups import find
 from communitytui.services.import_options import OtherGroup
 from communitytui.services.importing import Import, Options, import_file
+from communitytui.services.regrouping import join, split
 from communitytui.services.undoing import undo
+from communitytui.services.workspaces import view
 from communitytui.store import Store
 from tests.samples import NOW
 
@@ -242,3 +246,40 @@ def test_forgetting_a_file_recounts_its_groups(
         assert {k: v for k, v in after[name].items() if k[2] < day} == {
             k: v for k, v in wanted.items() if k[2] < day
         }
+
+
+def test_groups_are_joined_and_split_and_counted_anew(
+    store: Store, tmp_path: Path, rows: list[Row]
+) -> None:
+    take(store, write(tmp_path / "all.csv", rows))
+    before = {name: readings(store, name) for name in (None, *groups(store))}
+    with store.transaction("set") as draft:
+        draft.patch("tasks", 1, {"chat_group": groups(store)["Kitchen"]})
+    one, *others = (_group(store, name) for name in ("Garden", "Kitchen", "Cellar"))
+    join(store, one, others[:1], now=NOW)
+    assert sorted(groups(store)) == ["Cellar", "Garden"]
+    both = [row for row in rows if row[3] in ("Garden", "Kitchen")]
+    messages, people = plain(both)
+    assert by_day(readings(store, "Garden"), "messages", None) == messages
+    assert by_day(readings(store, "Garden"), "dau", "post") == people
+    assert readings(store) == before[None]
+    assert store.snapshot.tables["tasks"][1]["chat_group"] == one.id
+    # An export of the one that is gone finds it.
+    kitchen = [row for row in rows if row[3] == "Kitchen"]
+    later = take(store, write(tmp_path / "k.csv", kitchen[:-3]))
+    assert later.groups == ("Garden",)
+    undo(store, now=NOW)
+    with pytest.raises(NotFound, match="group Garden has no chat Attic"):
+        split(store, _group(store, "Garden"), ["Attic"], "New", now=NOW)
+    with pytest.raises(BadValue, match="that is all of it"):
+        split(store, _group(store, "Garden"), ["garden", "kitchen"], "New", now=NOW)
+    split(store, _group(store, "Garden"), ["kitchen"], "Cooks", now=NOW)
+    assert readings(store, "Cooks") == before["Kitchen"]
+    assert readings(store, "Garden") == before["Garden"]
+    undo(store, now=NOW)
+    undo(store, now=NOW)
+    assert {name: readings(store, name) for name in (None, *groups(store))} == before
+
+
+def _group(store: Store, name: str) -> ChatGroup:
+    return find(view(store, NOW), 1, name)

@@ -21,6 +21,8 @@ ELSEWHERE = {
     "path": "it prints paths for the shell",
     "completion": "it prints a script for the shell",
     "mcp": "it is a server that an assistant starts",
+    "groups join": "it is done once, where exports were named otherwise; undo is on the screen",
+    "groups split": "see groups join",
     "playbook list": "a new community is asked for one of this list",
     "playbook check": "it is for who writes a playbook, in an editor and a shell",
     "playbook diff": "it compares files of playbooks, line by line",

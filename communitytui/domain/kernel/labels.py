@@ -214,6 +214,8 @@ ACTIONS: Mapping[str, str] = {
     "unrecord": N_("reading removed"),
     "import": N_("imported"),
     "forget": N_("removed"),
+    "join": N_("groups joined"),
+    "split": N_("group split"),
     "staff": N_("staff setting changed"),
     "define": N_("changed"),
     "standard": N_("standard set"),

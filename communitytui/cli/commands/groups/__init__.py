@@ -21,7 +21,9 @@ from communitytui.views import groups as views
     examples=N_(
         "groups add Readers 1 --platform WeChat --capacity 500 --owner ana\n"
         'groups set "Readers 1" capacity=450 open=no; groups delete "Readers 1"\n'
-        'set 4.6 chat_group="Readers 1"; tasks chat:"Readers 1"'
+        'set 4.6 chat_group="Readers 1"; tasks chat:"Readers 1"\n'
+        'groups join "Readers 1" "Readers 2"\n'
+        'groups split "Readers 1" --chat "Readers 2" --into "Readers 2"'
     ),
 )
 def groups(session: Session) -> None:

@@ -12,6 +12,7 @@ from communitytui.domain.nouns.declared import CHAT_GROUP
 from communitytui.domain.workspace import ChatGroup
 from communitytui.i18n import N_, tr
 from communitytui.services import groups as service
+from communitytui.services import regrouping
 from communitytui.services.deleting import told
 
 
@@ -81,3 +82,37 @@ def delete(session: Session, words: tuple[str, ...]) -> None:
     else:
         said = tr("deleted: {task}", task=f"{gone.id} {gone.name}")
         output.text([said, *told(before, "groups", [gone.id])])
+
+
+@groups.verb("join", N_("let the chats of other groups be those of the first one"))
+@argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="GROUP OTHER…",
+    shell_complete=completing("groups"),
+    help=N_("names or numbers; the first one stays"),
+)
+def join(session: Session, words: tuple[str, ...]) -> None:
+    """Join groups and print how the one that stays stands."""
+    store = session.editing()
+    group, *others = [_find(session, word) for word in words]
+    tell(session, *regrouping.join(store, group, others, now=session.now))
+
+
+@groups.verb("split", N_("let some chats of a group be another one"))
+@argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="GROUP",
+    shell_complete=completing("groups"),
+    help=N_("name or number"),
+)
+@option("--chat", "chats", multiple=True, required=True, help=N_("the title of a chat in it"))
+@option("--into", "into", required=True, metavar="NAME", help=N_("the name of the new group"))
+def split(session: Session, words: tuple[str, ...], chats: tuple[str, ...], into: str) -> None:
+    """Split a group and print how both stand."""
+    store = session.editing()
+    group = _find(session, " ".join(words))
+    tell(session, *regrouping.split(store, group, chats, into, now=session.now))
