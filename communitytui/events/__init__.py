@@ -13,10 +13,11 @@
     names       one name for one person, and the id behind it
     sentences   who came and who left, told in sixteen languages
     silence     which silent days an export lacks
-    intake      events into the ledger; tally and aggregate read it
+    intake      events into the ledger; tally, aggregate, hours and people read it
     ledger      what imports counted, beside the workspace; opening, layout, salts, guard and
                 looking are how that file is opened, built, keyed, trusted and examined
 
-A reader knows no aggregate and an aggregate no format. Foreign text never leaves this room: of a
-message there remain its time, its kind, whose it was and whether it asks something.
+A reader knows no aggregate and an aggregate no format. Foreign text never leaves this room, but
+for the names that ``services.people`` shows and nobody keeps: of a message there remain its time,
+its kind, whose it was and whether it asks something.
 """

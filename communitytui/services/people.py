@@ -19,6 +19,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.events.exports import platform_of
 from communitytui.events.ledger import STAFF
+from communitytui.events.names import plain_name
 from communitytui.events.people import cohorts_of, people_of
 from communitytui.i18n import N_
 from communitytui.i18n.phrases import noted
@@ -143,6 +144,8 @@ def _called(ledger: Ledger, path: Path, progress: Progress | None) -> Called:
                 names[number].append(clean_line(told, 60))
     if not bare:
         raise BadValue(_STRANGERS, file=name, n=len(people))
+    # Nobody but who shows them holds the names.
+    plain_name.cache_clear()
     known = sum(ledger.known(id, platform) is not None for id in people)
     named = {number: tuple(each) for number, each in names.items()}
     last = datetime.fromtimestamp(file.last, ZoneInfo(ledger.zone)).date()

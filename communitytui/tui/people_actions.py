@@ -108,6 +108,8 @@ class PeopleActions(CommunityActions):
         if community is None:
             return
         group = await self._group(community)
+        if group is None:
+            return
         keys = [("f", tr("names from a chat export"))]
         told = await self._told(community, group, None)
         if await main.ask(_people(told, keys)) != "f":
@@ -120,20 +122,20 @@ class PeopleActions(CommunityActions):
             main.hush()
             await main.ask(screen)
 
-    def _told(self, community: int, group: str | None, export: Path | None) -> Future[NamedRoster]:
+    def _told(self, community: int, group: str, export: Path | None) -> Future[NamedRoster]:
         return self.main.do(
             lambda store, now: services.people.people(
-                store, community, now=now, export=export, group=group
+                store, community, now=now, export=export, group=group or None
             )
         )
 
     async def _group(self, community: int) -> str | None:
-        """Let one of several groups be chosen; ``None`` for all of them."""
+        """Let one of several groups be chosen; empty for all of them, ``None`` for neither."""
         groups = [each for each in self.main.workspace.all(ChatGroup, community) if each.chats]
         if len(groups) < 2:
-            return None
+            return ""
         options = [("", tr("All groups")), *((f"#{each.id}", each.name) for each in groups)]
-        return await self.main.ask(forms.ChooseDialog(tr("Of which group?"), options)) or None
+        return await self.main.ask(forms.ChooseDialog(tr("Of which group?"), options))
 
     @asks
     async def cohorts(self) -> None:
@@ -141,7 +143,14 @@ class PeopleActions(CommunityActions):
         main, community = self.main, self.here(writes=False)
         if community is None:
             return
-        found = await main.do(lambda store, now: services.people.cohorts(store, community, now=now))
+        group = await self._group(community)
+        if group is None:
+            return
+        found = await main.do(
+            lambda store, now: services.people.cohorts(
+                store, community, now=now, group=group or None
+            )
+        )
         home = main.workspace.community(community)
         table = block_text(grid(cohorts(home, found, COHORTS))) or tr("No newcomer yet.")
         told = "\n".join([table, "", *cohort_notes(found)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -10,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from communitytui.domain.metrics.people import Somebody
 from communitytui.errors import BadValue, Damaged, NotFound
 from communitytui.events.exports import ANY
 from communitytui.services import groups, sources
@@ -18,6 +20,8 @@ from communitytui.services.people import NamedRoster, cohorts, people
 from communitytui.services.reports import exported
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
+from communitytui.views import people as views
+from communitytui.views.table import Cell, Table
 from tests.cli.test_people import START, export
 from tests.events.old_ledger import make_old
 from tests.samples import NOW, make_workspace
@@ -134,3 +138,26 @@ def test_a_ledger_of_an_older_version_has_the_same_people(tmp_path: Path) -> Non
     new, old = told
     assert [each.rows for each in old.people.lists] == [each.rows for each in new.people.lists]
     assert old.called == new.called
+
+
+def test_who_shares_a_name_or_has_several_is_told_apart(tmp_path: Path) -> None:
+    path = make_workspace(tmp_path / "ops.json", readings=False)
+    chat = export(tmp_path / "chat.json", names=["Anna", "Anna", "Bo", "Zoe", "e", "f", "g", "h"])
+    with open_store(path, who="lin") as store:
+        import_file(store, 1, chat, now=NOW)
+        data = json.loads(chat.read_text())
+        for message in data["messages"][2:300:7]:
+            message["from"] = {"Bo": "Bob"}.get(message["from"], message["from"])
+        chat.write_text(json.dumps(data))
+        told = people(store, 1, now=NOW, export=chat)
+    assert told.called is not None
+    found = {*told.called.names.values()}
+    assert {("Anna (user0)",), ("Anna (user1)",), ("Bo", "Bob"), ("Zoe",)} <= found
+    table = views.members(told.community, told.people.lists[0], told.called.names, frozenset())
+    who = {cell.text for row in table.rows if isinstance(cell := _text(table, row), Cell)}
+    assert "Bo (also Bob)" in who
+
+
+def _text(table: Table[Somebody], row: Somebody) -> object:
+    (column,) = table.pick("who")
+    return table.reader(column)(row)

@@ -10,8 +10,10 @@ import pytest
 
 from communitytui import paths
 from communitytui.cli import failures
+from communitytui.services import groups, sources
 from communitytui.services.importing import import_file
 from communitytui.services.people import Called
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
 from communitytui.tui.forms import FilePicker, TextScreen
 from tests.cli.test_people import NAMES, SIGN, export, kept
@@ -114,3 +116,27 @@ async def test_cohorts_are_a_dialog(open_app: Open, chat: Path) -> None:
         await driver.command("cohorts")
         assert "Newcomers" in screen_text(driver.app)
         assert "+12" in screen_text(driver.app)
+
+
+async def test_one_of_several_groups_can_be_chosen(
+    open_app: Open, chat: Path, workspace_path: Path
+) -> None:
+    with open_store(workspace_path, who="lin") as store:
+        record = store.snapshot.tables["communities"][1]
+        with sources.open_ledger(store, record, reading=True) as ledger:
+            (token,) = (each.token for each in ledger.chats())
+        for name, chats in (("One", [token]), ("Two", ["0" * 16])):
+            made = groups.add(store, 1, name, {}, now=NOW).state.group.id
+            with unit_of_work(store, "set", NOW) as uow:
+                uow.patch("groups", made, {"chats": chats})
+    async with open_app() as driver:
+        await driver.command("cohorts")
+        await driver.choose("#1")
+        assert "Newcomers" in screen_text(driver.app)
+        await driver.press("escape")
+        await driver.command("people of")
+        await driver.choose("#2")
+        assert "no chat of the group Two is imported yet" in driver.message
+        await driver.command("people of")
+        await driver.press("escape")
+        assert not isinstance(driver.app.screen, TextScreen)
