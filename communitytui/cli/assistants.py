@@ -101,7 +101,7 @@ TOOLS = {
 }
 
 
-class Refused(Exception):
+class Unanswerable(Exception):
     """A message that is answered with an error: its code, and what was wrong with it."""
 
     def __init__(self, code: int, message: str) -> None:
@@ -127,11 +127,11 @@ class Server:
         """Return the answer to one line; ``None`` where there is none to give."""
         try:
             if len(line) > _LONGEST:
-                raise Refused(_REQUEST, "the message is too long")
+                raise Unanswerable(_REQUEST, "the message is too long")
             asked = json.loads(line)
         except (ValueError, RecursionError):
             return _error(None, _PARSE, "this is no JSON")
-        except Refused as refused:
+        except Unanswerable as refused:
             return _error(None, refused.code, str(refused))
         if isinstance(asked, list) and asked:
             return [each for each in map(self._answered, asked) if each is not None] or None
@@ -141,18 +141,18 @@ class Server:
         id = asked.get("id") if isinstance(asked, dict) else None
         try:
             if not isinstance(asked, dict) or asked.get("jsonrpc") != "2.0":
-                raise Refused(_REQUEST, "this is no request of JSON-RPC 2.0")
+                raise Unanswerable(_REQUEST, "this is no request of JSON-RPC 2.0")
             if "method" not in asked:
                 # An answer to a question that nobody asked.
                 return None
             result = self._do(str(asked["method"]), asked.get("params") or {})
-        except Refused as refused:
+        except Unanswerable as refused:
             return _error(id, refused.code, str(refused))
         return {"jsonrpc": "2.0", "id": id, "result": result} if "id" in asked else None
 
     def _do(self, method: str, params: object) -> object:
         if not isinstance(params, dict):
-            raise Refused(_PARAMS, "parameters have names")
+            raise Unanswerable(_PARAMS, "parameters have names")
         if method == "initialize":
             wanted = params.get("protocolVersion")
             return {
@@ -167,12 +167,12 @@ class Server:
             return {"tools": [_described(name, tool) for name, tool in TOOLS.items()]}
         if method == "tools/call":
             return self._call(params)
-        raise Refused(_METHOD, f"there is no method {method[:60]}")
+        raise Unanswerable(_METHOD, f"there is no method {method[:60]}")
 
     def _call(self, params: Mapping[str, object]) -> object:
         tool = TOOLS.get(str(params.get("name")))
         if tool is None:
-            raise Refused(_PARAMS, f"there is no tool {str(params.get('name'))[:60]}")
+            raise Unanswerable(_PARAMS, f"there is no tool {str(params.get('name'))[:60]}")
         args = _arguments(tool, params.get("arguments") or {})
         out, problems = _Captured(), io.StringIO()
         before = sys.stdout, sys.stderr
@@ -199,23 +199,23 @@ class _Captured(io.TextIOWrapper):
 
 
 def _arguments(tool: Tool, given: object) -> list[str]:
-    """Return the command line of a call; raises ``Refused`` for what the tool does not take.
+    """Return the command line of a call; raises ``Unanswerable`` for what the tool does not take.
 
     Words stand behind ``--``: none of them is an option, whatever it begins with.
     """
     if not isinstance(given, dict):
-        raise Refused(_PARAMS, "arguments have names")
+        raise Unanswerable(_PARAMS, "arguments have names")
     known = {each.name: each for each in (*tool.parameters, _COMMUNITY)}
     for name, value in given.items():
         if name not in known:
-            raise Refused(
+            raise Unanswerable(
                 _PARAMS, f"there is no argument {name[:60]}; there are: {', '.join(known)}"
             )
         if not isinstance(value, bool if known[name].kind == "boolean" else (str, int)):
-            raise Refused(_PARAMS, f"{name} is a {known[name].kind}")
+            raise Unanswerable(_PARAMS, f"{name} is a {known[name].kind}")
     missing = [each.name for each in tool.parameters if each.needed and not given.get(each.name)]
     if missing:
-        raise Refused(_PARAMS, f"{missing[0]} is missing")
+        raise Unanswerable(_PARAMS, f"{missing[0]} is missing")
     options, words = [tool.command, "--json"], list[str]()
     for name, value in given.items():
         each = known[name]
