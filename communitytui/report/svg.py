@@ -140,10 +140,9 @@ def _weekday(at: int, name: str, cells: Sequence[tuple[str, float]]) -> Iterator
                 f'x="{_NAMES + _CELL * hour}" y="{top}" width="{_CELL - 1}" height="{_LINE - 1}"'
             )
             yield f'<rect class="heat" {place} fill-opacity="{round(share, 2)}"/>'
-        yield _number(hour, "dark" if share >= _DARK else "", text, top + 15)
+        yield _number(hour, "dark" if share >= _DARK else "cell", text, top + 15)
 
 
 def _number(hour: int, kind: str, text: str, y: float) -> str:
-    named = f' class="{kind}"' if kind else ""
     x = _NAMES + _CELL * hour + (_CELL - 1) / 2
-    return f'<text{named} x="{x}" y="{y}" text-anchor="middle">{for_html(text)}</text>'
+    return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="middle">{for_html(text)}</text>'

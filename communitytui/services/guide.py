@@ -17,6 +17,7 @@ PAGES = (
     "article",
     "dates",
     "sources",
+    "hours",
     "tasks",
     "groups",
     "people",

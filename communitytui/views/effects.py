@@ -64,10 +64,10 @@ def effects(workspace: Workspace, found: Sequence[PostEffect]) -> Table[PostEffe
             seen("id", lambda e: str(e.posted.entry.id), align="right", spoken=N_("Number")),
             seen("date", lambda e: _when(e.posted.entry, workspace), N_("Date")),
             seen("topic", lambda e: e.posted.entry.topic, N_("Topic"), shrinks=True),
-            seen("brought", _brought, N_("People more"), align="right"),
+            seen("brought", _brought, N_("More people"), align="right"),
             seen("interval", _interval, N_("95 % interval")),
             seen("usual", _usual, N_("Usual"), align="right"),
-            seen("messages", _messages, N_("Messages more"), align="right", wide=True),
+            seen("messages", _messages, N_("More messages"), align="right", wide=True),
             seen("remark", lambda e: remark(e, workspace), N_("Remark"), shrinks=True),
         ),
         "id date topic brought interval usual messages remark",
@@ -172,7 +172,7 @@ def rankings(found: Sequence[PostEffect]) -> Iterator[tuple[str, list[Ranked]]]:
 
 def ranking_title(by: str) -> str:
     """Return the title of a ranking."""
-    return tr("People more by {what}", what=tr(BY[by][0]).lower())
+    return tr("More people by {what}", what=tr(BY[by][0]).lower())
 
 
 def ranked(by: str, rows: Sequence[Ranked], community: int) -> Table[Ranked]:
@@ -195,7 +195,7 @@ def ranked(by: str, rows: Sequence[Ranked], community: int) -> Table[Ranked]:
             Column(
                 "brought",
                 lambda row: round(row.brought, 2),
-                N_("People more"),
+                N_("More people"),
                 lambda row: signed(row.brought),
                 "right",
             ),

@@ -45,7 +45,7 @@ def test_the_map_in_numbers_in_words_and_for_programs(chat: Cli) -> None:
     assert all(row["low"] <= row["mean"] <= row["high"] for row in best)
     plain = chat("--plain", "when").out
     assert "Mon: " in plain
-    assert "Thu 20:00" in plain
+    assert "95 % interval: " in plain
 
 
 def test_what_is_counted_and_over_how_long_can_be_said(chat: Cli) -> None:
@@ -71,7 +71,7 @@ def test_what_posts_did(chat: Cli) -> None:
     told = chat("calendar", "--effects").out
     assert "People and messages within 24 hours after each" in told
     assert "Post 2026-10-14" in told
-    assert "People more by form" in told
+    assert "More people by form" in told
     found = chat("calendar", "--effects", "--hours", "3", "--json").json
     assert list(found) == ["version", "entries", "effects_by"]
     effects = [row["effect"] for row in found["entries"] if row["effect"]]

@@ -77,4 +77,4 @@ async def test_the_calendar_shows_what_a_post_did_and_a_hint(open_app: Open, tal
         assert isinstance(driver.app.screen, FieldsDialog)
         await driver.press("escape")
         await driver.command("what posts did")
-        await driver.until(lambda: "People more by form" in screen_text(driver.app))
+        await driver.until(lambda: "More people by form" in screen_text(driver.app))

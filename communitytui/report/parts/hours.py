@@ -8,6 +8,7 @@ from communitytui.domain.metrics.hours import HOURS, WEEKDAYS, WeekHours
 from communitytui.domain.plan.effects import Did
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr
+from communitytui.i18n.phrases import labelled
 from communitytui.i18n.showing import weekday_name
 from communitytui.report.document import (
     Block,
@@ -33,8 +34,8 @@ def hour_blocks(found: WeekHours | None) -> list[Block]:
     shown = found.maps["people"]
     few = views.too_few(shown)
     best = [Paragraph(few)] if few else grid(views.best_hours(shown.best(), "people", found))
-    basis = views.basis(found, shown)
-    blocks: list[Block] = [Paragraph(f"{views.title('people')}: {basis}"), _map(found)]
+    said = labelled(views.title("people"), views.basis(found, shown))
+    blocks: list[Block] = [Paragraph(said), _map(found)]
     return [*blocks, Heading(tr("Best hours")), *best, *items(views.remarks(found))]
 
 
