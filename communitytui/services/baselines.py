@@ -167,11 +167,14 @@ def restart(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
 def take_improvements(uow: UnitOfWork, community: int, reason: str) -> list[Metric]:
     """Reset the baselines of metrics that have been better for 12 weeks; return the metrics.
 
+    Those of groups are looked at, too.
     A change for the worse never does this: a person has to reset it, with a reason.
     """
     today = uow.today(community)
     found = []
-    for state in uow.workspace.measures.states(community):
+    measures = uow.workspace.measures
+    states = [s for g in (None, *measures.groups(community)) for s in measures.states(community, g)]
+    for state in states:
         first = first_week(state, today)
         if state.judgement.change == BETTER and (today - first).days >= 7 * 12:
             restart(uow, state.metric, first, reason)

@@ -279,7 +279,7 @@ def _check_control(workspace: Workspace, trial: Trial) -> None:
         raise BadValue(
             N_("control: {metric} is not measured at that level in {control}"),
             metric=trial.metric,
-            control=named,
+            control=named.name,
         )
 
 

@@ -37,7 +37,7 @@ def test_the_whole_and_its_groups_stand_side_by_side(grouped: Cli) -> None:
     head, *lines = grouped("metrics", "--by", "group").out.splitlines()
     assert head.split() == ["Metric", "Name", "whole", "North", "South", "side"]
     told = {line.split()[0]: line.split()[-2:] for line in lines}
-    assert told["messages"] == ["·", "7"]
+    assert told["messages"] == ["n/a", "7"]
     assert told["dau"][-1] == "n/a"
     # In JSON each is a row of its own.
     rows = grouped("metrics", "dau", "messages", "--by", "group", "--json").json["metrics"]
@@ -99,3 +99,12 @@ def test_a_finding_of_a_group_is_called_by_rule_and_group(grouped: Cli, file: Pa
     assert [(row["state"], row["chat_group"]) for row in done] == [("accepted", 1)]
     assert "finding Q02@North" in grouped("log").out
     assert grouped("findings", "--dismiss", "Q02@South side", "--reason", "x").code == 2
+
+
+def test_a_control_of_a_trial_names_a_group_that_there_is(grouped: Cli) -> None:
+    trial = ("trial", "add", "Evenings", "--metric", "dau", "--pass", "+5%", "--days", "14")
+    assert grouped(*trial, "--control", "group:North").code == 0
+    (row,) = grouped("trial", "--json").json["trials"]
+    assert row["control"] == "group:North"
+    told = grouped(*trial, "--control", "group:East")
+    assert (told.code, "North" in told.err) == (2, True)

@@ -15,6 +15,7 @@ from communitytui.domain.judging.trial import Trial
 from communitytui.domain.judging.trial_evidence import measured_by
 from communitytui.domain.judging.trials import MISSED, PASSED, Result, measure, state
 from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say
 from tests.domain.small import STAMPS, community
@@ -163,6 +164,10 @@ def workspace(
             days = {day.isoformat(): {"v": value, "s": "t"} for day, value in readings.items()}
         place_of = {"community": home, "metric": "dau", "level": "post", "version": 1}
         tables["readings"][home] = {**place_of, "year": 2026, "days": days}
+    # A group of the first one that moves as the other community does.
+    group = {"community": 1, "name": "North", "former": ["Old"], "uid": "g", **STAMPS}
+    tables["groups"] = {7: check("groups", group)}
+    tables["readings"][3] = {**tables["readings"][2], "community": 1, "chat_group": 7}
     trial: Any = {
         "community": 1,
         "title": "Evenings",
@@ -223,6 +228,12 @@ def test_a_holiday_that_hits_both_is_no_verdict_with_a_control() -> None:
     assert held.low < 0 < held.high
     assert held.control == "Other"
     assert abs(held.difference) < 5
+
+
+@pytest.mark.parametrize("named", ["group:north", "群：7", "group: Old"])
+def test_a_group_that_is_left_out_is_a_control_too(named: str) -> None:
+    held = result(named, effect=1.3, holiday=True)
+    assert held == result("community:2", effect=1.3, holiday=True)._replace(control="North")
 
 
 def test_an_effect_is_found_through_a_holiday() -> None:

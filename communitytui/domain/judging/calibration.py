@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 #: How many twins are made, and for how many weeks each is judged.
 _TWINS, _LENGTH = 40, 104
+#: At least so many of a group.
+_LEAST = 5
 _BLOCK = 4
 _YEAR = 52.18
 
 
 class Calibration(NamedTuple):
-    """Findings of the own past by rule, and false ones a year by rule and in all.
+    """Findings of the own past of the whole by rule, and false ones a year by rule and in all.
+
+    Those of its groups are among the false ones.
 
     ``years`` is how much of the past was judged; ``expected`` is ``None`` without a baseline.
     ``judged`` are the metrics that were, which say what they see (``MetricState.sights``).
@@ -58,6 +62,7 @@ class _Judged(NamedTuple):
     weeks: Sequence[Week]
     first: date
     stride: int
+    looks: int
     signals: Signals
 
 
@@ -65,11 +70,7 @@ def calibrate(workspace: Workspace, community: int) -> Calibration:
     """Return how often the rules of a community fired in its past, and would by chance."""
     known = rules_of(workspace, community)
     rules = [rule for rule in known if rule.signals or rule.line is not None]
-    states = [
-        state
-        for state in workspace.measures.states(community)
-        if any(rule.is_about(state.metric) for rule in rules)
-    ]
+    states = _watched(workspace, community, rules)
     judged = _judged(workspace, community, states)
     ids = tuple(rule.id for rule in rules)
     if not judged:
@@ -77,12 +78,31 @@ def calibrate(workspace: Workspace, community: int) -> Calibration:
     past = _counted(rules, judged, {id: (each.weeks, each.signals) for id, each in judged.items()})
     years = max(len(each.signals) for each in judged.values()) / _YEAR
     false = dict.fromkeys(ids, 0.0)
-    random = Random(0)
-    for _ in range(_TWINS):
-        for id, count in _counted(rules, judged, _twin(judged, random)).items():
-            false[id] += count / _TWINS / (_LENGTH / _YEAR)
+    random, groups = Random(0), workspace.measures.groups(community)
+    shares = [(rules, judged, _TWINS)]
+    for group in groups:
+        # Of many groups together is known as much from a few twins each.
+        changes = [rule for rule in rules if rule.line is None]
+        here = _judged(workspace, community, _watched(workspace, community, changes, group))
+        shares += [(changes, here, max(_LEAST, _TWINS // len(groups)))] if here else []
+    for some, each, twins in shares:
+        for _ in range(twins):
+            for id, count in _counted(some, each, _twin(each, random)).items():
+                false[id] += count / twins / (_LENGTH / _YEAR)
     told = tuple(state for state in states if state.metric.id in judged)
     return Calibration(community, ids, past, false, years, sum(false.values()), told)
+
+
+def _watched(
+    workspace: Workspace, community: int, rules: Iterable[Rule], group: int | None = None
+) -> list[MetricState]:
+    """Return the metrics of the whole, or a group, that rules are about, as they stand."""
+    some = list(rules)
+    return [
+        workspace.measures.state(metric)
+        for metric in workspace.measures.used(community, group)
+        if any(rule.is_about(metric) for rule in some)
+    ]
 
 
 def _judged(
@@ -91,11 +111,12 @@ def _judged(
     found, today = {}, workspace.today(community)
     for state in states:
         metric = state.metric
-        told = course(state.readings, metric, today, workspace.measures.kept(metric))
+        looks, kept = workspace.measures.among(metric), workspace.measures.kept(metric)
+        told = course(state.readings, metric, today, kept, among=looks)
         if told.baseline is not None:
             stride = signals.stride_of(None if metric.is_daily else metric.window)
             found[metric.id] = _Judged(
-                metric, told.weeks, told.baseline.first, stride, told.signals
+                metric, told.weeks, told.baseline.first, stride, looks, told.signals
             )
     return found
 
@@ -121,7 +142,9 @@ def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Past]:
         ]
         baseline = baselines.draw(weeks, each.metric, begin)
         if baseline is not None:
-            told = signals.history(weeks, baseline, each.metric.direction, each.stride)
+            told = signals.history(
+                weeks, baseline.among(each.looks), each.metric.direction, each.stride
+            )
             found[id] = weeks, told
     return found
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.numbers import PERCENT, PLAIN, read_number
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.stored import Entity
+from communitytui.domain.kernel.words import folded
 from communitytui.domain.metrics.metric import Metric, read_value
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.workspace import ChatGroup, Workspace
 from communitytui.errors import BadValue
 from communitytui.message import N_
 
 #: How long a trial runs and how many days before it are compared, where nobody says.
 DAYS = 14
 BASELINE_DAYS = 28
-_CONTROL = re.compile(r"(?:community|社群)\s*[:：]\s*(.+)", re.IGNORECASE)
+_CONTROL = re.compile(r"(?:(group|群)|community|社群)\s*[:：]\s*(.+)", re.IGNORECASE)
 
 _PASS = re.compile(r"(>=|<=|[+-])(.+?)(%?)")
 #: Other ways to type the signs.
@@ -100,13 +102,29 @@ def phase(trial: Trial, today: date) -> str:
     return "due" if trial.state == "running" and over else trial.state
 
 
-def control_named(text: str) -> str | None:
-    """Return the community that a control names, whose change is to be subtracted.
+class ControlNamed(NamedTuple):
+    """What a control names: a community, or a chat group of the trial's own."""
+
+    is_group: bool
+    name: str
+
+
+def control_named(text: str) -> ControlNamed | None:
+    """Return what a control names, whose change is to be subtracted.
 
     ``None`` for any other text: that is a note for people.
     """
     match = _CONTROL.fullmatch(text.strip())
-    return match[1].strip() if match else None
+    return ControlNamed(bool(match[1]), match[2].strip()) if match else None
+
+
+def find_group(workspace: Workspace, community: int, name: str) -> ChatGroup | None:
+    """Return the chat group meant by a name, one that it had, or its id; ``None``: none is."""
+    groups, wanted = workspace.all(ChatGroup, community), folded(name)
+    for group in groups:
+        if wanted in (folded(group.name), str(group.id)):
+            return group
+    return next((g for g in groups if wanted in map(folded, g.former)), None)
 
 
 def read_pass(text: str, metric: Metric | None = None, currency: str | None = None) -> Fields:

@@ -1,7 +1,7 @@
 """What a trial is told by: the readings before and during it, less those of a control.
 
-A control is another community whose change on the same days is subtracted; and before a trial
-starts it can be said which change it will see.
+A control is another community, or a chat group that is left out, whose change on the same days is
+subtracted; and before a trial starts it can be said which change it will see.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from communitytui.domain.judging.before_after import Point, visible
-from communitytui.domain.judging.trial import Trial, control_named
+from communitytui.domain.judging.trial import Trial, control_named, find_group
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.naming import group_of
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.workspace import Workspace
@@ -69,18 +70,30 @@ def measured_by(workspace: Workspace, trial: Trial) -> Metric | None:
 
 
 def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
-    """Return the metric of the community that a trial names as its control, or ``None``.
+    """Return the metric of what a trial names as its control, or ``None``.
 
-    ``community:2`` or ``community:NAME`` is one; any other text is a note for people.
+    ``community:2``, ``community:NAME`` and ``group:NAME`` are one; any other text is a note for
+    people. What happens in a group is a part of what the whole does: what is left when it is
+    subtracted is what the others changed of the whole.
     """
     named = control_named(str(trial.control or ""))
     if named is None:
         return None
+    if named.is_group:
+        group = find_group(workspace, trial.community, named.name)
+        metric = measured_by(workspace, trial)
+        return metric.within(group.id) if group is not None and metric is not None else None
     try:
-        home = workspace.find_community(named)
+        home = workspace.find_community(named.name)
     except NotFound:
         return None
     return workspace.measures.at(home.id, trial.metric, trial.level)
+
+
+def called_control(workspace: Workspace, other: Metric) -> str:
+    """Return the name of the community or the chat group whose change was subtracted."""
+    group = group_of(workspace.tables, {"chat_group": other.chat_group})
+    return group or workspace.community(other.community).name
 
 
 def subtract(

@@ -20,6 +20,7 @@ from communitytui.domain.judging.before_after import (
 from communitytui.domain.judging.trial import Trial, phase, trials
 from communitytui.domain.judging.trial_evidence import (
     Visible,
+    called_control,
     control_of,
     measured_by,
     sees,
@@ -174,7 +175,7 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
     comparison = compare(before, after, window)
     if comparison is not None:
         found = _result(trial, comparison)
-        named = workspace.community(other.community).name if other is not None else ""
+        named = called_control(workspace, other) if other is not None else ""
         return found._replace(control=named) if isinstance(found, Result) else found
     if window > 1:
         message = N_(

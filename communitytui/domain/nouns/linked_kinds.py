@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from communitytui.domain.judging.rule import find_rule
-from communitytui.domain.judging.trial import control_named, read_pass, typed_pass
+from communitytui.domain.judging.trial import control_named, find_group, read_pass, typed_pass
 from communitytui.domain.kernel import checks
 from communitytui.domain.kernel.date_words import as_spoken, weekday_number
 from communitytui.domain.kernel.numbers import read_number
@@ -212,7 +212,7 @@ class PassLine(Kind):
 
 
 class Control(Kind):
-    """A note, or a community whose change is subtracted: ``community:2``."""
+    """A note, or whose change is subtracted: ``community:2``, ``group:Berlin``."""
 
     def __init__(self) -> None:
         super().__init__(checks.text)
@@ -220,8 +220,13 @@ class Control(Kind):
     def parse(self, text: str, asking: Asking) -> object:
         checked = self.check(text)
         named = control_named(checked)
+        if named is None:
+            return checked
         # One that is not there would never be subtracted.
-        if named is not None and asking.workspace.find_community(named).id == asking.community:
+        if named.is_group:
+            if find_group(asking.workspace, asking.community, named.name) is None:
+                GroupRef().parse(named.name, asking)
+        elif asking.workspace.find_community(named.name).id == asking.community:
             raise BadValue(N_("a community cannot be its own control"))
         return checked
 

@@ -55,7 +55,7 @@ def _show(session: Session, workspace: Workspace, state: TrialState) -> None:
         "tasks": N_("the tasks that it changes: 4.4,4.6"),
         "finding": N_("the finding it responds to: Q01"),
         "baseline_days": N_("days before it to compare (default: 28)"),
-        "control": N_("community:2 is subtracted; any other text is a note"),
+        "control": N_("community:2 or group:NAME is subtracted; any other text is a note"),
     },
     without="title stop",
 )
