@@ -200,8 +200,8 @@ def _write(
             _remember(uow, community, found.columns)
             made = found.plan.write(uow, community)
             result = _put(uow, community, ledger, found, name)
-            if found.marked:
-                # Others count than when the baselines were drawn, in all of their weeks.
+            if found.marked or any(group.changed for group in found.plan.groups):
+                # Others count than when the baselines were drawn, or other chats, in their weeks.
                 recompute(uow, community, changed_in(uow, community))
             if result.new or result.changed:
                 close_cleared(uow, community)

@@ -17,6 +17,7 @@ from communitytui.domain.judging.rule import Rule, find_rule, rules_of, task_ids
 from communitytui.domain.judging.trial import Trial, trials
 from communitytui.domain.judging.trials import state as trial_state
 from communitytui.domain.kernel.labels import PROVENANCE_NAMES, SOURCE_NAMES
+from communitytui.domain.kernel.naming import group_of
 from communitytui.domain.metrics.goals import goals
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.nouns.lookup import find_task, number_in
@@ -24,6 +25,7 @@ from communitytui.errors import NotFound
 from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.phrases import noted
 from communitytui.i18n.showing import show_day
+from communitytui.services.findings import meant
 from communitytui.services.history import describe
 from communitytui.services.trials import find_trial
 from communitytui.views import findings as finding_views
@@ -88,10 +90,10 @@ def trace(store: Store | None, workspace: Workspace, community: int, word: str) 
     if number is not None or word.replace(".", "").isdigit():
         return [*tracer.of_task(workspace.board[find_task(workspace, word, community)])]
     try:
-        rule = find_rule(workspace, community, word)
+        rule = find_rule(workspace, community, word.partition("@")[0])
     except NotFound:
         return [*tracer.of_metric(word)]
-    return [*tracer.of_rule(rule)]
+    return [*tracer.of_rule(rule, meant(workspace, community, word)[1])]
 
 
 class _Tracer:
@@ -127,10 +129,10 @@ class _Tracer:
             yield from self._goals(metric.name, 1)
             yield from self._trials([t for t in self._all_trials if t.metric == metric.name], 1)
 
-    def of_rule(self, rule: Rule) -> Iterator[Link]:
-        """Yield a rule, the metrics that it looks at, and what it led to."""
+    def of_rule(self, rule: Rule, group: int | None) -> Iterator[Link]:
+        """Yield a rule, the metrics that it looks at, and what it led to; in one chat group."""
         yield from self._rule(rule, 0)
-        yield from self._watched(rule, 1)
+        yield from self._watched(rule, 1, group)
 
     def of_task(self, task: Task) -> Iterator[Link]:
         """Yield a task, what became of it, and the rules and numbers that would reopen it."""
@@ -165,9 +167,10 @@ class _Tracer:
 
     def _metric(self, state: MetricState, depth: int) -> Iterator[Link]:
         metric, latest = state.metric, state.latest
-        text = _noted(say(metric.called), say(metric.plain or metric.exactly))
+        called = _noted(say(metric.called), self._group(metric.chat_group))
+        text = _noted(called, say(metric.plain or metric.exactly))
         yield Link("metric", depth, text, "metrics", metric.id, metric.key)
-        if not self._is_new("metric", metric.id):
+        if not self._is_new("metric", (metric.id, metric.chat_group)):
             return
         if latest is None:
             yield Link("reading", depth + 1, tr("no reading yet"))
@@ -231,9 +234,12 @@ class _Tracer:
             if state.rule.id == rule.id:
                 yield from self._finding(state, depth + 1)
 
-    def _watched(self, rule: Rule, depth: int) -> Iterator[Link]:
+    def _group(self, group: int | None) -> str:
+        return group_of(self.workspace.tables, {"chat_group": group})
+
+    def _watched(self, rule: Rule, depth: int, group: int | None = None) -> Iterator[Link]:
         measures = self.workspace.measures
-        for metric in measures.used(self.community):
+        for metric in measures.used(self.community, group):
             if metric.name in rule.metrics:
                 yield from self._metric(measures.state(metric), depth)
 
@@ -247,7 +253,8 @@ class _Tracer:
         for id in state.tasks:
             if id in board:
                 yield from self._task(board[id], depth + 1)
-        of_it = [t for t in self._all_trials if t.finding in (state.id, state.rule.id)]
+        names = (state.id, state.key, state.rule.id)
+        of_it = [trial for trial in self._all_trials if trial.finding in names]
         yield from self._trials(of_it if state.id is not None else [], depth + 1)
 
     def _task(self, task: Task, depth: int) -> Iterator[Link]:

@@ -95,6 +95,9 @@ def test_a_finding_of_a_group_is_called_by_rule_and_group(grouped: Cli, file: Pa
     assert "in North, not in the whole" in of_group["evidence"]
     assert "Q02@North" in grouped("findings").out
     assert "Q02@North  fires" in grouped("findings", "--rule", "q02@north").out
+    told = grouped("why", "Q02@North").out
+    assert "Daily active (North)" in told
+    assert grouped("why", "dau@post").code == 0
     done = grouped("findings", "--accept", "Q02@North", "--json").json["findings"]
     assert [(row["state"], row["chat_group"]) for row in done] == [("accepted", 1)]
     assert "finding Q02@North" in grouped("log").out

@@ -283,3 +283,17 @@ def test_groups_are_joined_and_split_and_counted_anew(
 
 def _group(store: Store, name: str) -> ChatGroup:
     return find(view(store, NOW), 1, name)
+
+
+def test_a_chat_that_comes_in_the_weeks_of_a_baseline_has_it_drawn_anew(
+    store: Store, tmp_path: Path
+) -> None:
+    """What was usual of one chat says nothing of two."""
+    for room in ("Garden", "Kitchen"):
+        said = talk(days=170, rooms=[room])
+        rows = [(at - 100 * DAY, who, kind, place) for at, who, kind, place in said]
+        take(store, write(tmp_path / f"{room}.csv", rows))
+        state = next(s for s in view(store, NOW).measures.states(1) if s.metric.name == "messages")
+        assert state.kept is not None
+        assert state.kept.numbers is not None
+        assert state.judgement.change == "usual"
