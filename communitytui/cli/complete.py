@@ -16,6 +16,7 @@ from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.hours import OF
 from communitytui.domain.metrics.people import LISTS
 from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import CommunityError
@@ -200,5 +201,6 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "lists": lambda session: ((key, tr(called)) for key, called in LISTS.items()),
     "languages": lambda session: _words(("zh", "en")),
     "topics": _topics,
+    "hours_of": lambda session: _words(OF),
     "shells": lambda session: _words(_SHELLS),
 }

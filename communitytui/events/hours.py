@@ -123,6 +123,17 @@ def counts(
     return Hours(days, tally.unknown, tally.openers)
 
 
+def daily(
+    ledger: Ledger, first: int, last: int, chats: Collection[int] | None = None
+) -> dict[int, int]:
+    """Return how many messages each day had, whoever wrote them; silent days are not there."""
+    found = {}
+    for day, parts in ledger.days(first, last, chats):
+        messages = once([part for part in parts if part.kind in "mM"])
+        found[day] = sum(len(authors) for authors, _ in messages)
+    return found
+
+
 def spoken(
     ledger: Ledger,
     stretches: Iterable[Stretch],

@@ -19,7 +19,7 @@ from communitytui.domain.metrics.hours import HOURS, OF, WEEKS, HourMap, Respons
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.plan.effects import Did, Seen, behind, effect, posted
 from communitytui.domain.plan.entries import find_entries
-from communitytui.events.hours import HourCount, counts, spoken
+from communitytui.events.hours import HourCount, counts, daily, spoken
 from communitytui.events.hours import Hours as Counted
 from communitytui.events.ledger import BOT, ENDED, STAFF, Ledger
 from communitytui.events.rolling import percentile
@@ -159,8 +159,9 @@ def effects(store: Store, workspace: Workspace, community: int, *, hours: int | 
         out = ledger.marked(BOT) | ledger.marked(STAFF)
         for group in sorted({each.chat_group for each in every}, key=lambda id: id or 0):
             chats = _chats(store, ledger, group)
-            known = _known_days(ledger, today.toordinal(), chats)
-            found, why = posted(every, known.covered, today, hours, group)
+            covered = _known_days(ledger, today.toordinal(), chats).covered
+            covered -= _silent(ledger, covered, chats)
+            found, why = posted(every, covered, today, hours, group)
             windows = {window for each in found for window in (each.window, *each.usual)}
             counted = spoken(ledger, windows, chats, out)
             seen = {window: Seen(*counted[window]) for window in windows}
@@ -168,6 +169,17 @@ def effects(store: Store, workspace: Workspace, community: int, *, hours: int | 
             did.why.extend(why)
     did.effects.sort(key=lambda each: each.posted.window)
     return did
+
+
+def _silent(
+    ledger: Ledger, covered: Collection[int], chats: Collection[int] | None
+) -> frozenset[int]:
+    """Return the days on which a file lacks what was said, by how long it is silent."""
+    if not covered:
+        return frozenset()
+    first, last = min(covered), max(covered)
+    messages = daily(ledger, first, last, chats)
+    return frozenset(holes(first, last, lambda day: messages.get(day, 0)))
 
 
 class _Days(NamedTuple):

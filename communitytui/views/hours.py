@@ -135,16 +135,21 @@ def slot_name(slot: WeekHour) -> str:
     return f"{weekday_name(slot.weekday + 1)} {slot.hour:02}:00"
 
 
-def best_text(best: Best) -> str:
-    """Return a good hour in a few words: ``Thu 20:00 21 (15–28)``."""
-    return f"{slot_name(best.slot)} {_short(best.mean, best)} ({_interval(best, best)})"
+def best_texts(found: Sequence[Best]) -> list[str]:
+    """Return good hours in a few words each: ``Thu 20:00 21 (15–28)``."""
+    return [
+        f"{slot_name(best.slot)} {_short(best.mean, found[0])} ({_interval(best, found[0])})"
+        for best in found
+    ]
 
 
 def best_line(found: WeekHours | None, most: int = 3) -> str:
     """Return the best hours for a post with the people in each; empty where none are known."""
     known = found.maps.get("people") if found else None
-    best = known.best() if known is not None else []
-    return listed(best_text(each) for each in best[:most])
+    # Of each day one: the hours beside the best one are good because it is.
+    best = {each.slot.weekday: each for each in reversed(known.best(HOURS))} if known else {}
+    chosen = sorted(best.values(), key=lambda each: -each.mean)
+    return listed(best_texts(chosen[:most]))
 
 
 def best_hint(found: WeekHours | None) -> str:
@@ -201,7 +206,7 @@ def hours(home: WeekHours) -> Table[WeekHour]:
     What an export cannot give is null. The last keys say from when to when it was counted.
     """
     maps = {of: home.maps.get(of) for of in OF}
-    places = next((found.slots for found in maps.values() if found is not None), [])
+    places = next((m.slots for m in maps.values() if m is not None), []) if home else []
 
     def total(of: str) -> Callable[[WeekHour], int | None]:
         found = maps[of]
@@ -314,8 +319,8 @@ def remarks(home: WeekHours) -> Iterator[str]:
 def response_text(found: Responses) -> str:
     """Return how questions fared in working hours, in a sentence."""
     counted = trn(
-        "working hours {hours}: of {n} question {answered} was answered ({outside} more outside)",
-        "working hours {hours}: of {n} questions {answered} were answered ({outside} more outside)",
+        "Working hours {hours}: of {n} question {answered} was answered ({outside} more outside)",
+        "Working hours {hours}: of {n} questions {answered} were answered ({outside} more outside)",
         found.asked,
         hours=found.hours,
         answered=found.answered,

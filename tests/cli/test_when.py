@@ -63,7 +63,8 @@ def test_what_is_counted_and_over_how_long_can_be_said(chat: Cli) -> None:
 
 def test_without_an_import_it_says_what_to_do(cli: Cli) -> None:
     assert cli("when").out == "No hours yet: import a chat export (communitytui import FILE)\n"
-    assert cli("when", "--json").json["best_hours"] == []
+    found = cli("when", "--json").json
+    assert (found["hours"], found["best_hours"]) == ([], [])
     assert "lies where an import has hours" in cli("calendar", "--effects").out
 
 

@@ -93,6 +93,20 @@ def test_what_a_post_did_is_what_sql_counts(store: Store, told: sqlite3.Connecti
         assert each.people.usual == pytest.approx(sum(usual) / len(usual))
 
 
+def test_a_gap_in_an_export_is_no_quiet_time(store: Store, tmp_path: Path) -> None:
+    first, last = (datetime(2026, *day, 16, tzinfo=UTC).timestamp() for day in ((9, 27), (10, 4)))
+    rows = [row for row in said() if not first <= row.at < last]
+    import_file(store, 1, write(tmp_path / "c.csv", rows), now=NOW, options=Options())
+    post = {"date": "2026-10-14", "time": "20:00"}
+    calendar.publish(store, calendar.add(store, 1, "Post", post, now=NOW).id, now=NOW)
+    (did,) = effects(store, seen(store), 1, hours=3).effects
+    days = {date.fromordinal(window.start // 96) for window in did.posted.usual}
+    assert date(2026, 9, 30) not in days
+    assert {date(2026, 9, 23), date(2026, 10, 7)} <= days
+    found = look(store, seen(store), 1)
+    assert date(2026, 9, 30).toordinal() not in found.maps["people"].days
+
+
 def _between(db: sqlite3.Connection, start: int, end: int) -> tuple[int, int]:
     """Count people and messages between two quarters of local time, staff left out."""
     epoch = date(1970, 1, 1).toordinal() * 96

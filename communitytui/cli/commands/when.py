@@ -9,7 +9,7 @@ from itertools import groupby
 from communitytui.cli import output
 from communitytui.cli.fields import CHAT_GROUP, home_of
 from communitytui.cli.grammar import command
-from communitytui.cli.params import option
+from communitytui.cli.params import completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.metrics.hours import WEEKS, HourMap, WeekHours
@@ -36,6 +36,7 @@ _MOST = 520
     "word",
     metavar="WHAT",
     default="people",
+    shell_complete=completing("hours_of"),
     help=N_("people, messages, answers, or team: answers by the team"),
 )
 @option("--weeks", type=int, metavar="N", help=N_("how many weeks back (default: 12)"))

@@ -140,6 +140,6 @@ class HoursDialog(Box[None]):
         if few:
             yield few
         else:
-            best = "; ".join(views.best_text(each) for each in self._map.best())
+            best = "; ".join(views.best_texts(self._map.best()))
             yield labelled(tr("Best"), best)
         yield from views.remarks(self._found)

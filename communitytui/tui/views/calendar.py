@@ -386,6 +386,7 @@ class Calendar(Happenings):
     def speak(self) -> None:
         """Name the panes."""
         self.month.set_title(tr("Month"))
+        self.hint = best_hint(self._heard.hours)
         self.show(self.workspace, self.community)
 
     def show(self, workspace: Workspace, community: int | None) -> None:
