@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 import pytest
 
 from communitytui.cli import output, tables
+from communitytui.cli.assistants import TOOLS
 from communitytui.services import people as service
 from tests.cli.test_terminal import _MAIN, _environment
 from tests.samples import NOW
@@ -347,3 +348,7 @@ def test_lists_and_cohorts_of_one_group(file: Path, chat: Path) -> None:
     done = run(file, "people", "--group", "nowhere")
     assert done.returncode in (2, 3)
     assert SIGN.search(done.stderr) is None
+
+
+def test_no_assistant_can_ask_for_names() -> None:
+    assert "people" not in {tool.command for tool in TOOLS.values()}
