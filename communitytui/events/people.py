@@ -322,7 +322,7 @@ def _answering(known: Presence) -> PeopleList:
     rows = [
         _person(known, number, known.spoke[number][-1])._replace(times=count)
         for number, count in known.helped.items()
-        if count > 0
+        if count > 0 and number in known.spoke
     ]
     rows.sort(key=lambda row: (-(row.times or 0), row.number))
     percent = round(100 * known.resolved / known.threaded) if known.threaded else 0
