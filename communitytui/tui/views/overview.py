@@ -293,8 +293,8 @@ class Overview(View):
         def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
             if key in found:
                 return finding_spans(self.workspace, found[key], cells)
-            if key[0] == "group":
-                return groups.spans(key[1], cells, glyphs)
+            if key[0] in ("group", "heads"):
+                return groups.spans(key, cells, glyphs)
             return watched_spans(states[key], cells, glyphs)
 
         sections = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from communitytui.domain.kernel.signs import JUDGED_SIGNS
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.drawing import Span, fit
+from communitytui.tui.drawing import Span, fit, spans_width
 from communitytui.tui.widgets.row_pane import Tagged
 from communitytui.views.by_group import compared, groups_compared
 from communitytui.views.table import Cell
@@ -43,24 +43,25 @@ class GroupRows:
 
     @property
     def rows(self) -> list[Tagged]:
-        """The rows, below a line that is only read: the names of the columns."""
-        return [("note", self._heading), *self.keys] if self.keys else []
+        """The rows, below the names of the columns, which the cursor passes over."""
+        return [("heads", "groups"), *self.keys] if self.keys else []
 
-    @property
-    def _heading(self) -> str:
-        named = zip(self._head[1:], self._widths[1:], strict=True)
-        columns = [pad(head, cells, "right") for head, cells in named]
-        return "  ".join([pad("", self._widths[0]), *columns])
-
-    def spans(self, at: int, cells: int, glyphs: Glyphs) -> list[Span]:
-        """Return the line of the whole or a group, clipped where there is no room."""
+    def spans(self, key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
+        """Return a row, with as many columns as there is room for."""
         signs = str.maketrans({sign: glyphs.verdict[name] for name, sign in JUDGED_SIGNS.items()})
-        first, *others = self._lines[at]
-        name = pad(clip(first.text, self._widths[0]), self._widths[0])
-        spans: list[Span] = [(f" {name}", "muted" if at == 0 else "text")]
-        for cell, room in zip(others, self._widths[1:], strict=True):
-            text = cell.text.translate(signs)
-            spans.append((f"  {pad(text, room, 'right')}", _INK.get(cell.style, cell.style)))
+        line = self._lines[key[1]] if key[0] == "group" else [Cell(head) for head in self._head]
+        if key[0] == "heads":
+            line[:1] = [Cell("")]
+        is_part = key[0] == "group" and key[1] > 0
+        spans: list[Span] = []
+        for at, (cell, room) in enumerate(zip(line, self._widths, strict=True)):
+            side: Literal["left", "right"] = "right" if at else "left"
+            text = pad(clip(cell.text.translate(signs), room), room, side)
+            # A column that is cut off tells nothing.
+            if spans_width(spans) + room + 2 > cells and at:
+                break
+            ink = _INK.get(cell.style, cell.style) if at or is_part else "muted"
+            spans.append((f"  {text}" if at else f" {text}", ink))
         return fit(spans, [], cells)
 
 

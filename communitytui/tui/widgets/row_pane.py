@@ -20,7 +20,7 @@ Tagged = tuple[Any, ...]
 #: Draws a row in so many cells.
 Paint = Callable[[Key, int, Glyphs], list[Span]]
 #: The kinds of tagged rows that the cursor passes over: headings and what is only read.
-PASSED = frozenset({"head", "blank", "note", "typed"})
+PASSED = frozenset({"head", "heads", "blank", "note", "typed"})
 
 
 def is_passed(key: object) -> bool:
