@@ -2,11 +2,11 @@
 
 An hour of the week is told by the mean of the days that had it. Its interval is that of Student's
 t over these days, one a week, so what makes whole weeks busy or quiet is in it. In simulations
-with weeks and hours that vary beyond chance, the intervals of the five best of 168 hours held
-their true mean in 94 to 97 % of all cases from 4 weeks on; but the best of so many looks better
-than it is, by 18 to 28 % of its mean with 4 weeks, 8 to 15 % with 8 and 4 % with 26. So nothing is
-called best of fewer than four whole weeks, and beside each stands in how many weeks it was, and on
-how many days a post may have made it so.
+with weeks and hours that vary beyond chance (``tests/benchmarks/hours_bench.py``) the intervals of
+the five best of 168 hours held their true mean in 93 to 98 % of all cases; but the best of so many
+looks better than it is, by 18 to 30 % with 4 weeks, 9 to 16 % with 8 and 2 to 5 % with 26. So
+nothing is called best of fewer than four whole weeks, and beside each stands in how many weeks it
+was, and on how many days a post may have made it so.
 """
 
 from __future__ import annotations
