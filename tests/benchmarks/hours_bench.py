@@ -1,7 +1,8 @@
 """How often the intervals of hours and of posts hold the truth, in communities that are simulated.
 
-Run by hand: ``python tests/benchmarks/hours_bench.py``. It prints what the notes of ``domain.metrics.hours`` and ``domain.plan.effects`` say, and how it is in
-communities that are smaller, larger, wilder, growing, or post at the same hour each week.
+Run by hand: ``python tests/benchmarks/hours_bench.py``. It prints what the notes of
+``domain.metrics.hours`` and ``domain.plan.effects`` say, and how it is in communities that are
+smaller, larger, wilder, growing, or post at the same hour each week.
 """
 
 from __future__ import annotations
