@@ -11,8 +11,8 @@ was less that.
 
 In simulated communities with weekdays, hours and busy and quiet weeks, 20 people more after 10 of
 40 entries where 21 are usual (``tests/benchmarks/hours_bench.py``), the intervals held the truth in
-94 to 95 %, and in 94 % of the pairs an entry that brought people stood above one that did not. Where
-two entries lie so close that their hours overlap, nobody can say which of them it was.
+94 to 95 %, and in 94 % of the pairs an entry that brought people stood above one that did not.
+Where two entries lie so close that their hours overlap, nobody can say which of them it was.
 """
 
 from __future__ import annotations
