@@ -30,6 +30,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -305,12 +306,18 @@ def standing(kept: Kept, records: Iterable[Record]) -> Kept | None:
     years = {record["year"]: record["days"] for record in records}
     left = 0
     for monday in range(numbers.first.toordinal(), numbers.last.toordinal() + 1, _WEEK):
-        week = (date.fromordinal(monday + n) for n in range(_WEEK))
-        found = (years.get(day.year, {}).get(day.isoformat()) for day in week)
+        found = (years.get(year, {}).get(day) for year, day in _days_of(monday))
         left += any(item is not None and not item.get("p") for item in found)
     if left >= numbers.weeks:
         return kept
     return Kept(kept.first, None, kept.reason) if kept.reason else None
+
+
+@lru_cache(maxsize=1024)
+def _days_of(monday: int) -> tuple[tuple[int, str], ...]:
+    """Return year and day (ISO) of each day of a week; metrics share their weeks."""
+    week = (date.fromordinal(monday + n) for n in range(_WEEK))
+    return tuple((day.year, day.isoformat()) for day in week)
 
 
 def numbers_of(baseline: Baseline) -> Fields:

@@ -158,6 +158,9 @@ def _against(
 
 def _back(points: Sequence[Point], place: int, stride: int) -> list[Point]:
     """Return the newest points that share no day, newest first, as many as a run needs."""
+    last = points[max(0, place + 1 - _IN_A_ROW) : place + 1]
+    if stride == 1 and (last[-1].week.monday - last[0].week.monday).days == 7 * (len(last) - 1):
+        return [*reversed(last)]
     run = [points[place]]
     for earlier in range(place - 1, -1, -1):
         days = (run[-1].week.monday - points[earlier].week.monday).days
