@@ -1,4 +1,4 @@
-"""Keeps the tables of both READMEs and of the guide in step with what they are about.
+"""Keeps the tables of the guide in step with what they are about.
 
     python .ci/tables.py update    write the keys of each noun, and what is said of each task
     python .ci/tables.py check     say which differ; exit 1 when one does
@@ -61,7 +61,7 @@ from communitytui.views import decisions as decision_views
 from communitytui.views.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "README.zh.md")
+PAGES = ("communitytui/guide/en/programs.md", "communitytui/guide/zh/programs.md")
 _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 #: The demo is one group, as most communities are: it has none to show.
 _STAMPS = dict.fromkeys(("uid", "created", "updated"), "x")

@@ -48,6 +48,27 @@ def shape(language: str, page: str) -> list[str]:
     return found
 
 
+def test_the_readmes_are_short_and_lead_to_every_page() -> None:
+    for language, name in (("en", "README.md"), ("zh", "README.zh.md")):
+        readme = (ROOT / name).read_text("utf-8")
+        assert len(readme.splitlines()) <= 120
+        assert [
+            page for page in PAGES if f"(communitytui/guide/{language}/{page})" not in readme
+        ] == []
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    links = [
+        (page, target)
+        for page in [*GUIDE.rglob("*.md"), *ROOT.glob("README*.md")]
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+        if "://" not in target
+    ]
+    assert links
+    broken = [f"{page.name}: {to}" for page, to in links if not (page.parent / to).exists()]
+    assert broken == []
+
+
 def test_both_languages_have_the_same_pages() -> None:
     assert sorted(page.name for page in (GUIDE / "zh").glob("*.md")) == PAGES
     assert sorted(f"{name}.md" for name in guide.PAGES) == PAGES

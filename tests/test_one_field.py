@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-#: What a copy of the program needs to run, to be completed, and to write its README.
-PARTS = ("communitytui", "themes", ".ci", "README.md", "README.zh.md")
+#: What a copy of the program needs to run, to be completed, and to write its guide.
+PARTS = ("communitytui", "themes", ".ci")
 ADDED = '    Field("trend", N_("Direction"), DIRECTION, None),\n'
 TASK_FORM = """
 import sys
@@ -195,11 +195,12 @@ def test_a_field_more_is_one_line_more(tmp_path: Path, place: Place) -> None:
     assert found("trend:up") == {}
     assert found("trend:down") == {1: "down"}
 
-    # The table of keys in the README is written from what programs get.
+    # The table of keys in the guide is written from what programs get.
     assert "keys of a noun changed" in program.python(".ci/tables.py", "check", code=1)
     program.python(".ci/tables.py", "update")
     assert program.python(".ci/tables.py", "check") == ""
-    for page in ("README.md", "README.zh.md"):
-        text = (tmp_path / page).read_text("utf-8")
+    for language in ("en", "zh"):
+        page = tmp_path / "communitytui" / "guide" / language / "programs.md"
+        text = page.read_text("utf-8")
         (row,) = (each for each in text.splitlines() if each.startswith(f"| `{place.noun}` |"))
         assert " trend" in row

@@ -1,4 +1,4 @@
-"""Every command line that README, help pages, changelog and samples show does what it did.
+"""Every command line that README, guide, help pages, changelog and samples show does what it did.
 
 The golden files hold for each line its exit code, how many lines it prints, a hash of them and
 the first few. ``COMMUNITYTUI_GOLDEN=1`` writes them anew; read the difference before keeping it:
@@ -140,6 +140,22 @@ path --json extra
 """
 
 
+#: The pages of the guide whose lines follow one another, as they are worked through; those of the
+#: others are tried with what the pages are about.
+_PAGES = (
+    "everyday",
+    "screen",
+    "filters",
+    "planning",
+    "measuring",
+    "file",
+    "reports",
+    "programs",
+    "playbooks",
+    "settings",
+)
+
+
 def _line(typed: str) -> str | None:
     """Return a line as a person types it, without the program's name and what is said of it."""
     typed = re.sub(r" +# .*|: .*|：\D.*$", "", typed).strip().removeprefix("communitytui").strip()
@@ -158,7 +174,9 @@ def _line(typed: str) -> str | None:
 def _typed(language: str) -> Iterator[str]:
     """Yield what is shown: in code blocks and between backticks, on help pages and by us."""
     readme = ROOT / ("README.md" if language == "en" else "README.zh.md")
-    for path in (readme, *([ROOT / "CHANGELOG.md"] if language == "en" else [])):
+    guide = ROOT / "communitytui" / "guide" / language
+    told = [guide / f"{name}.md" for name in _PAGES]
+    for path in (readme, *told, *([ROOT / "CHANGELOG.md"] if language == "en" else [])):
         text = path.read_text("utf-8")
         yield from re.findall(r"^communitytui .*", text, re.MULTILINE)
         yield from re.findall(r"`([a-z-]+ [^`\n]+)`", text)

@@ -207,7 +207,7 @@ def test_help_shows_pages_sections_words_and_commands(cli: Cli, line: str, said:
         ("help datse", "did you mean dates?"),
         ("help impotr", "did you mean import?"),
         ("--lang zh help 日前与时间", "日期与时间"),
-        ("help xyzzy", "dates, sources"),
+        ("help xyzzy", "filters, dates"),
     ],
 )
 def test_an_unknown_topic_names_the_nearest(cli: Cli, line: str, said: str) -> None:
