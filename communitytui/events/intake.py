@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import chain, compress, groupby, repeat
-from operator import add, eq, itemgetter
+from operator import add, eq, itemgetter, ne
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
@@ -189,20 +189,24 @@ class Intake:
             return
         marks = self._marks(columns)
         start = 0
-        runs = [(mark, sum(1 for _ in same)) for mark, same in groupby(marks)]
-        if len(runs) * 8 <= count:
-            for mark, length in runs:
-                run = slice(start, start + length)
-                start += length
+        if sum(map(ne, marks, marks[1:])) * 8 < count:
+            for mark, same in groupby(marks):
+                run = slice(start, start + len([*same]))
+                start = run.stop
                 self._put(mark, EventColumns._make(c[run] for c in columns), numbers[run])
             return
         places: dict[Mark, list[int]] = defaultdict(list)
         for index, mark in enumerate(marks):
             places[mark].append(index)
+        # Of a column in which nothing stands nothing needs to be picked.
+        blank = [not any(column) for column in columns]
         for mark, indexes in places.items():
             # One index alone would not give a tuple.
             pick = itemgetter(*indexes, indexes[0])
-            picked = EventColumns._make(pick(column)[:-1] for column in columns)
+            picked = EventColumns._make(
+                column[: len(indexes)] if empty else pick(column)[:-1]
+                for column, empty in zip(columns, blank, strict=True)
+            )
             self._put(mark, picked, pick(numbers)[:-1])
 
     def _numbers(self, names: Sequence[str]) -> list[int]:

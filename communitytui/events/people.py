@@ -27,11 +27,13 @@ from communitytui.events.ledger import BOT, STAFF, Ledger
 from communitytui.events.quarters import OF_DAY
 from communitytui.events.rows import DayPart
 from communitytui.events.silence import holes
-from communitytui.events.tally import DayCount, Place, Tally, once
+from communitytui.events.tally import ByChat, DayCount, Tally, once
 from communitytui.message import N_, Message, Sayable, joined
 
 #: Quarters of an hour in which somebody answers who wants to.
 _HEED = 12
+#: A message: the chat it is of and its key.
+Place = tuple[int, int]
 #: Seconds from which on an answer is not waited for any more, as the metrics have it.
 _RIPE = 72 * 3600
 #: What is of no platform, and what the lists rest on.
@@ -177,12 +179,11 @@ class Presence(Tally):
         self.threaded += sum(len(authors) for authors, _ in once(sent))
         return super()._day(day, parts)
 
-    def _remember(
-        self, day: int, authors: dict[int, dict[int, int]], asked: dict[Place, int]
-    ) -> None:
+    def _remember(self, day: int, asked: ByChat[int]) -> None:
         # Where no message says which one it answers, no question can be seen to be answered.
-        asked = {place: at for place, at in asked.items() if place[0] in self._replying}
-        super()._remember(day, authors, asked)
+        for chat in asked.keys() - self._replying:
+            del asked[chat]
+        super()._remember(day, asked)
 
     def _answer(self, day: int, author: int, at: int, count: int) -> None:
         if day > self.last - MONTH:

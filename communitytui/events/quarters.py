@@ -42,12 +42,18 @@ class LocalDays:
 
     def day(self, quarter: int) -> int:
         """Return the local day of a quarter."""
-        return (quarter + self._offset(quarter)) // OF_DAY + EPOCH
+        return self._stretch(quarter).day
 
     def hour(self, at: int) -> int:
         """Return the hour of the day in which an instant (in seconds) is."""
         quarter = at // QUARTER
-        return (quarter + self._offset(quarter)) % OF_DAY // 4
+        return (quarter % OF_DAY + self._stretch(quarter).shift) // 4
+
+    def _stretch(self, quarter: int) -> DayStretch:
+        for found in self.spans(quarter // OF_DAY + EPOCH):
+            if quarter % OF_DAY < found.end:
+                break
+        return found
 
     def spans(self, day: int) -> tuple[DayStretch, ...]:
         """Return what a UTC day is made of, in order of time."""

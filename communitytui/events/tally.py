@@ -7,22 +7,28 @@ over the hashes of the ledger: no table of all messages is ever held.
 from __future__ import annotations
 
 from array import array
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, islice
-from types import MappingProxyType
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from communitytui.events.ledger import Ledger
 from communitytui.events.rows import DayPart
 
+T = TypeVar("T")
+
 #: Messages whose authors are remembered for the replies to come.
 _RECENT = 70_000
-#: A message: the chat it is of (0 where that is not known) and its key.
-Place = tuple[int, int]
-_NOBODY: Mapping[int, int] = MappingProxyType({})
 #: Replies that one more pass over the ledger resolves.
 _CHUNK = 50_000
+
+
+class ByChat(defaultdict[int, dict[int, T]]):
+    """Something of messages by their keys, for each chat; 0 for those of no known chat."""
+
+    def __init__(self) -> None:
+        super().__init__(dict)
 
 
 class DayCount(NamedTuple):
@@ -57,13 +63,14 @@ class Openers:
     def __len__(self) -> int:
         return len(self.day)
 
-    def add(self, day: int, at: int, author: int) -> int:
-        """Add a question and return its number."""
-        self.day.append(day)
-        self.at.append(at)
-        self.author.append(author)
-        self.first.append(0)
-        return len(self.day) - 1
+    def add(self, day: int, instants: Sequence[int], authors: Sequence[int]) -> range:
+        """Add questions of a day and return their numbers."""
+        first, count = len(self.day), len(instants)
+        self.day.extend([day] * count)
+        self.at.extend(instants)
+        self.author.extend(authors)
+        self.first.extend([0] * count)
+        return range(first, first + count)
 
     def answer(self, opener: int, author: int, at: int) -> None:
         """Note an answer; one's own, and one before the question, is none."""
@@ -100,9 +107,10 @@ class Tally:
         self.own: Counter[int] = Counter()
         #: Replies to a message that is known.
         self.resolved = 0
-        # By day and chat: the authors of messages.
-        self._recent: deque[dict[int, dict[int, int]]] = deque()
-        self._asked: dict[Place, int] = {}
+        # The authors of the latest messages, and of those before them.
+        self._recent, self._before = ByChat[int](), ByChat[int]()
+        self._remembered = 0
+        self._asked = ByChat[int]()
         # Replies whose parent is not known yet: parent, author, instant, day, chat.
         self._waiting = array("Q")
         self._answers = False
@@ -128,19 +136,21 @@ class Tally:
             del posts[person], reactors[person]
         joined = [a for authors, _ in once([p for p in parts if p.kind in "jJ"]) for a in authors]
         left = sum(len(a) for a, _ in once([part for part in parts if part.kind in "lL"]))
-        likes: dict[Place, int] = {}
-        asked: dict[Place, int] = {}
+        liked, asked, replied = ByChat[int](), ByChat[int](), ByChat[tuple[int, ...]]()
         for part in messages:
-            chat = part.chat
+            likes = liked[part.chat]
             for key, count in _rows(without(part, self._out).liked, 2):
-                likes[chat, key] = max(count, likes.get((chat, key), 0))
-            asked.update(((chat, key), at) for key, at in _rows(part.asked, 2))
-        replies = self._replies(day, messages, asked)
+                likes[key] = max(count, likes.get(key, 0))
+            if part.asked:
+                asked[part.chat].update(zip(part.asked[::2], part.asked[1::2], strict=True))
+            if part.replied:
+                replied[part.chat].update((row[0], row) for row in _rows(part.replied, 4))
+        replies = self._replies(day, messages, asked, replied)
         return DayCount(
             day,
             posts,
             frozenset(reactors),
-            sum(likes.values()),
+            sum(sum(likes.values()) for likes in liked.values()),
             reactors.total(),
             replies,
             tuple(joined),
@@ -150,58 +160,68 @@ class Tally:
             sent + reacted + len(joined) + left,
         )
 
-    def _replies(self, day: int, parts: list[DayPart], asked: dict[Place, int]) -> int:
-        replies = {(part.chat, row[0]): row for part in parts for row in _rows(part.replied, 4)}
-        if not asked and not replies and not self._answers:
+    def _replies(
+        self,
+        day: int,
+        parts: list[DayPart],
+        asked: ByChat[int],
+        replied: ByChat[tuple[int, ...]],
+    ) -> int:
+        if not asked and not replied and not self._answers:
             # Until something is asked or answered nothing needs to be looked up.
             return 0
         self._answers = True
-        authors: dict[int, dict[int, int]] = {}
         for part in parts:
             pairs = zip(part.keys, part.authors, strict=True)
-            authors.setdefault(part.chat, {}).update(pairs)
-        self._remember(day, authors, asked)
-        own = 0
-        for (chat, _), row in sorted(replies.items(), key=lambda item: item[1][3]):
-            _, parent, author, at = row
-            place, whose = self._recent_author(chat, parent)
-            self.resolved += whose is not None
-            self._answer(day, author, at, int(whose != author))
-            if whose is None:
-                self._waiting.extend((parent, author, at, day, chat))
-            elif whose == author:
-                own += author not in self._out
-            elif place in self._asked:
-                self.openers.answer(self._asked[place], author, at)
-        return sum(row[2] not in self._out for row in replies.values()) - own
+            self._recent[part.chat].update(pairs)
+            self._remembered += len(part.keys)
+        self._remember(day, asked)
+        counted = own = 0
+        for chat, replies in replied.items():
+            latest, before = self._recent[chat], self._before[chat]
+            for _, parent, author, at in sorted(replies.values(), key=itemgetter(3)):
+                whose, place = latest.get(parent, before.get(parent)), chat
+                if whose is None:
+                    place, whose = self._elsewhere(chat, parent)
+                counted += author not in self._out
+                self._answer(day, author, at, int(whose != author))
+                if whose is None:
+                    self._waiting.extend((parent, author, at, day, chat))
+                    continue
+                self.resolved += 1
+                if whose == author:
+                    own += author not in self._out
+                elif parent in self._asked[place]:
+                    self.openers.answer(self._asked[place][parent], author, at)
+        return counted - own
 
-    def _recent_author(self, chat: int, key: int) -> tuple[Place, int | None]:
-        """Return where a message stands, and its author where it is one of the latest.
+    def _elsewhere(self, chat: int, key: int) -> tuple[int, int | None]:
+        """Return the chat and the author of one of the latest messages where chats are not known.
 
         What is of no known chat may be of any.
         """
-        for known in reversed(self._recent):
-            for place in (chat, 0) if chat else known:
-                whose = known.get(place, _NOBODY).get(key)
+        for known in (self._recent, self._before):
+            for place in [0] if chat else [*known]:
+                whose = known[place].get(key)
                 if whose is not None:
-                    return (place, key), whose
-        return (chat, key), None
+                    return place, whose
+        return chat, None
 
     def _answer(self, day: int, author: int, at: int, count: int) -> None:
         """Take note of an answer to somebody else; of one that turns out to be none, -1."""
 
-    def _remember(
-        self, day: int, authors: dict[int, dict[int, int]], asked: dict[Place, int]
-    ) -> None:
-        self._recent.append(authors)
-        for (chat, key), at in asked.items():
-            if key in authors[chat]:
-                self._asked[chat, key] = self.openers.add(day, at, authors[chat][key])
-        # What was asked so long ago is answered by nobody any more.
-        for place in [*islice(self._asked, max(len(self._asked) - _RECENT, 0))]:
-            del self._asked[place]
-        while len(self._recent) > 1 and sum(map(_size, self._recent)) > _RECENT:
-            self._recent.popleft()
+    def _remember(self, day: int, asked: ByChat[int]) -> None:
+        for chat, questions in asked.items():
+            authors, numbers = self._recent[chat], self._asked[chat]
+            keys = [key for key in questions if key in authors]
+            instants = [*map(questions.__getitem__, keys)]
+            asking = [*map(authors.__getitem__, keys)]
+            numbers.update(zip(keys, self.openers.add(day, instants, asking), strict=True))
+            # What was asked so long ago is answered by nobody any more.
+            for key in [*islice(numbers, max(len(numbers) - _RECENT // len(self._asked), 0))]:
+                del numbers[key]
+        if self._remembered > _RECENT // 2:
+            self._recent, self._before, self._remembered = ByChat(), self._recent, 0
 
     def _resolve(self) -> None:
         """Look for the parents of replies that were not among the latest messages."""
@@ -210,23 +230,24 @@ class Tally:
 
     def _resolve_some(self, rows: list[tuple[int, ...]]) -> None:
         wanted = {row[0] for row in rows}
-        whose: dict[Place, int] = {}
+        known = ByChat[int]()
         for _, parts in self._ledger.days(0, self._last, self._chats):
             for part in parts:
                 if part.kind != "M" or wanted.isdisjoint(part.keys):
                     continue
                 pairs = zip(part.keys, part.authors, strict=True)
-                whose.update(((part.chat, key), author) for key, author in pairs if key in wanted)
-        chats = sorted({chat for chat, _ in whose})
+                known[part.chat].update((key, author) for key, author in pairs if key in wanted)
         for parent, author, at, day, chat in rows:
-            places = ((place, parent) for place in ((chat, 0) if chat else chats))
-            place = next((place for place in places if place in whose), None)
-            self.resolved += place is not None
-            if place is not None and whose[place] == author:
+            places = (chat, 0) if chat else sorted(known)
+            place = next((each for each in places if parent in known[each]), None)
+            if place is None:
+                continue
+            self.resolved += 1
+            if known[place][parent] == author:
                 self._answer(day, author, at, -1)
                 self.own[day] += author not in self._out
-            elif place is not None and place in self._asked:
-                self.openers.answer(self._asked[place], author, at)
+            elif parent in self._asked[place]:
+                self.openers.answer(self._asked[place][parent], author, at)
 
 
 def without(part: DayPart, people: frozenset[int]) -> DayPart:
@@ -252,10 +273,6 @@ def without(part: DayPart, people: frozenset[int]) -> DayPart:
 
 def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
     return zip(*[iter(flat)] * width, strict=True)
-
-
-def _size(day: dict[int, dict[int, int]]) -> int:
-    return sum(map(len, day.values()))
 
 
 def once(parts: Iterable[DayPart]) -> Iterator[tuple[array[int], bytes]]:

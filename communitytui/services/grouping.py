@@ -105,7 +105,7 @@ def platform_for(tables: Tables, community: int, wish: GroupWish) -> str:
 class Planned:
     """A group as it will be, with its chats; ``id`` is ``None`` while it is to be made.
 
-    ``changed``: it has other chats than before; ``lost``: some that it had are another group's.
+    ``changed``: it has other chats than before; ``new``: it was made for them.
     """
 
     id: int | None
@@ -114,7 +114,7 @@ class Planned:
     chats: set[int] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)
     changed: bool = False
-    lost: bool = False
+    new: bool = False
 
     def take(self, chat: Chat) -> None:
         """Let a chat be of the group."""
@@ -126,7 +126,7 @@ class Planned:
         """Let a chat not be of the group any more."""
         self.chats.discard(chat.id)
         self.tokens.discard(chat.token)
-        self.changed = self.lost = True
+        self.changed = True
 
 
 class GroupPlan(NamedTuple):
@@ -152,7 +152,7 @@ class GroupPlan(NamedTuple):
             if group.id is None:
                 platform = group.platform if group.platform != ANY else None
                 new = {"name": group.name, "platform": platform, "chats": tokens}
-                group.id = groups.insert(uow, community, new)
+                group.id, group.new = groups.insert(uow, community, new), True
                 made.append(group.name)
             elif group.changed:
                 uow.patch("groups", group.id, {"chats": tokens})

@@ -178,7 +178,7 @@ def _put(uow: UnitOfWork, community: int, ledger: Ledger, found: Counted, name: 
             result = result.with_more(
                 put_values(uow, community, values, label, found.out, group.id)
             )
-            if group.changed and found.out:
+            if group.changed and found.out and not group.new:
                 rewrite(uow, community, ledger, found.held.sha256, {group.id: values})
     except BadValue as error:
         raise BadValue(_OF_FILE, hint=error.hint, file=name, problem=error) from None

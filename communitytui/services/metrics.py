@@ -320,9 +320,11 @@ def _items(
 ) -> Fields:
     """Return the readings of some days as they are stored; raises ``BadValue`` naming the day."""
     items: Fields = {}
+    in_order = _is_in_order(metric, days, today)
     for day, value in days.items():
         try:
-            _check(metric, value.value, day, today)
+            if not in_order:
+                _check(metric, value.value, day, today)
         except BadValue as error:
             raise BadValue(
                 N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
@@ -332,6 +334,19 @@ def _items(
             value.value, where, partial=value.partial, n=value.n, of=value.of
         )
     return items
+
+
+def _is_in_order(metric: Metric, days: Mapping[date, Value], today: date) -> bool:
+    """Tell whether all values can be, by the least and the greatest of them."""
+    numbers = [value.value for value in days.values()]
+    try:
+        for number in (min(numbers), max(numbers)):
+            _check(metric, number, max(days), today)
+        _check(metric, numbers[0], min(days), today)
+    except BadValue:
+        return False
+    # What is no number is neither greater nor less.
+    return all(number == number for number in numbers)
 
 
 def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:

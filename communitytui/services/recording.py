@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Record
@@ -42,6 +43,11 @@ def digest_in(source: str) -> str:
     return digest if is_one else ""
 
 
+@lru_cache(64)
+def _source(text: str) -> str:
+    return clean_line(text, _SOURCE_CAP)
+
+
 def reading_item(
     value: float, source: str, *, partial: bool, n: int | None, of: Iterable[str] = ()
 ) -> Fields:
@@ -49,7 +55,7 @@ def reading_item(
     number = round(value, KEPT_PLACES)
     item: Fields = {
         "v": int(number) if float(number).is_integer() else number,
-        "s": clean_line(source, _SOURCE_CAP),
+        "s": _source(source),
     }
     if partial:
         item["p"] = True

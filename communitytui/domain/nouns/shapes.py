@@ -6,6 +6,7 @@ Each is a check as ``kernel.checks`` has them; ``nouns.declared`` says which fie
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from communitytui.domain.kernel.checks import (
     REQUIRED,
@@ -52,10 +53,16 @@ def score(value: object) -> float:
     return found
 
 
+@lru_cache(256)
+def _source(text: str) -> str:
+    # Thousands of readings come from one file.
+    return line(text)
+
+
 def _reading(value: object) -> Fields:
     if not isinstance(value, Mapping) or "v" not in value:
         raise BadValue(N_("expected a reading"))
-    reading = {"v": number(value["v"]), "s": line(str(value.get("s") or ""))}
+    reading = {"v": number(value["v"]), "s": _source(str(value.get("s") or ""))}
     # What most readings do not have is left out: files stay small.
     if value.get("p"):
         reading["p"] = True
