@@ -40,8 +40,8 @@ FILLED_FROM: Mapping[str, str] = {
     "9.1": "findings",
     "9.5": "trial",
 }
-#: The functions that ask the ledger as well, which only a store leads to.
-FROM_LEDGER = frozenset({"cadence"})
+#: The tasks of which the ledger knows more, which only a store leads to.
+FROM_LEDGER = frozenset({"4.4"})
 #: The part of a deliverable that promises a time of response.
 PROMISE = "first_response"
 #: What is made of a deliverable, by the columns or parts that it needs.
@@ -70,14 +70,9 @@ def offered(workspace: Workspace, task: Task, store: Store | None = None) -> Off
     if provider is None or task.settled or task.deliverable.value is not None:
         return None
     provide: Callable[..., Offer | None] = getattr(services.providers, provider)
-    found = provide(workspace, task, *([store] if provider in FROM_LEDGER else []))
+    found = provide(workspace, task, *([store] if task.key in FROM_LEDGER else []))
     value = _fitting(task, found.value) if found is not None else None
     return found._replace(value=value) if found is not None and value else None
-
-
-def asks_ledger(task: Task) -> bool:
-    """Tell whether the ledger knows more of what ``task`` could leave behind."""
-    return FILLED_FROM.get(task.key or "") in FROM_LEDGER
 
 
 def made_from(task: Task) -> str | None:

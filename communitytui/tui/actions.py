@@ -289,7 +289,7 @@ ACTIONS: tuple[Action, ...] = (
            where=("chart-of-metric", "metric-table"), rank=16, views=("metrics",)),
     Action("hours", "H", "metric('hours')", N_("Active hours"),
            N_("Who is there at which hour of the week, and the best hours for a post"), LOOK,
-           where=("metric-table", "chart-of-metric", "entries"), rank=19),
+           where=("metric-table", "chart-of-metric", "entries"), rank=42),
     Action("effects", "", "metric('effects')", N_("What posts did"),
            N_("People and messages after each post against what is usual then"), LOOK),
     Action("metric.group", "w", "in_view('group')", N_("Next group"),

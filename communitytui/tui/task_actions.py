@@ -185,7 +185,7 @@ class TaskActions(OnTasks):
         today, home = workspace.today(task.community), workspace.community(task.community)
         offers = services.offers
         offer = offers.offered(workspace, task)
-        if offers.asks_ledger(task):
+        if task.key in offers.FROM_LEDGER:
             offer = await aside(self.main, lambda store, state: offers.offered(state, task, store))
         return await self.main.ask(forms.DeliverableDialog(task, today, home.currency, offer))
 

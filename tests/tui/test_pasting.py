@@ -114,6 +114,7 @@ async def test_every_dialog_is_pasted_into() -> None:
         "ChooseDialog",
         "ConfirmDialog",
         "FormBox",
+        "HoursDialog",
         "ProblemsScreen",
         "PageScreen",
         "TextScreen",
