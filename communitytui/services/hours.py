@@ -118,10 +118,11 @@ def _span(known: _Days, since: date | None, weeks: int) -> tuple[int, int]:
 
     They are so many whole weeks of what is known; the week that is not over counts with them.
     """
-    last = max(known.covered, default=1)
+    days = known.covered or known.unknown or {1}
+    last = max(days)
     monday = monday_of(date.fromordinal(last + 1)).toordinal() - 7 * weeks
     first = monday if since is None else since.toordinal()
-    return min(max(first, min(known.covered, default=1)), last), last
+    return min(max(first, min(days)), last), last
 
 
 def _messages(found: Counted, day: int) -> int:

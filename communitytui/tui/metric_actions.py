@@ -24,6 +24,7 @@ from communitytui.tui.ledger_looks import aside
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.loop_steps import ask_standard, titled
+from communitytui.views.hours import unknown_text
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.hours import WeekHours
@@ -123,7 +124,7 @@ class MetricActions(CommunityActions):
             ]
             await main.ask(forms.HoursDialog(found, [(None, ""), *groups], load))
         else:
-            main.say(tr("No hours yet: import a chat export"))
+            main.say(unknown_text(found) or tr("No hours yet: import a chat export"))
 
     @asks
     async def effects(self) -> None:

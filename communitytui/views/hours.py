@@ -282,12 +282,12 @@ def too_few(found: HourMap) -> str | None:
     """Return why no hour is called best; ``None`` where some are."""
     if found.weeks < LEAST_WEEKS:
         return trn(
-            "too few weeks to say which hours are best: {n}, at least {least} are needed",
-            "too few weeks to say which hours are best: {n}, at least {least} are needed",
+            "Too few weeks to say which hours are best: {n}, at least {least} are needed",
+            "Too few weeks to say which hours are best: {n}, at least {least} are needed",
             found.weeks,
             least=LEAST_WEEKS,
         )
-    return None if found.total else tr("nothing happened in these weeks")
+    return None if found.total else tr("Nothing happened in these weeks")
 
 
 def title(of: str) -> str:
@@ -349,7 +349,7 @@ def unknown_text(home: WeekHours) -> str | None:
     if not home.unknown:
         return None
     return trn(
-        "of {n} day only the day is known, not the hour: import its file again",
-        "of {n} days only the day is known, not the hour: import their files again",
+        "Of {n} day only the day is known, not the hour: import its file again",
+        "Of {n} days only the day is known, not the hour: import their files again",
         home.unknown,
     )

@@ -9,6 +9,7 @@ import pytest
 from communitytui.domain.metrics.hours import OF
 from tests.cli.conftest import Cli
 from tests.evenings import STAFF, write
+from tests.events.old_ledger import make_old
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_what_is_counted_and_over_how_long_can_be_said(chat: Cli) -> None:
     assert chat("when", "--of", "team").out.startswith("Answers by the team")
     assert "of the team's answers fall between" in chat("when", "--of", "消息").out
     short = chat("when", "--weeks", "2").out
-    assert "too few weeks to say which hours are best: 2, at least 4 are needed" in short
+    assert "Too few weeks to say which hours are best: 2, at least 4 are needed" in short
     assert "2026-11-02 to 2026-11-16, 2 whole weeks" in short
     assert "2026-10-30 to 2026-11-16" in chat("when", "--since", "2026-10-30").out
     for wrong in (("--weeks", "0"), ("--of", "noise"), ("--group", "Nobody")):
@@ -90,3 +91,16 @@ def test_a_post_without_an_hour_is_told_the_best_ones(chat: Cli) -> None:
     task = chat("show", "4.4").out
     assert "offered, from the calendar of the last 4 weeks and the hours of the chats" in task
     assert chat("show", "4.4", "--json").json["offers"][0]["value"]["best_hours"].count("(") == 3
+
+
+def test_days_of_an_older_ledger_have_no_hours_until_they_come_again(
+    chat: Cli, file: Path, tmp_path: Path
+) -> None:
+    make_old(f"{file}.events", 2)
+    told = chat("when")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("Of 71 days only the day is known, not the hour: import their")
+    assert chat("when", "--json").json["hours"] == []
+    assert "2 entries lie where no import has hours" in chat("calendar", "--effects").out
+    assert chat("import", str(tmp_path / "chat.csv")).code == 0
+    assert chat("when").out.startswith("People by weekday and hour")

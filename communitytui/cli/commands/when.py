@@ -98,7 +98,9 @@ def _told(home: Community, found: WeekHours, of: str, *, many: bool) -> Iterator
     if many:
         yield output.paint(home.name, "title")
     if not found:
-        yield tr("No hours yet: import a chat export (communitytui import FILE)")
+        yield views.unknown_text(found) or tr(
+            "No hours yet: import a chat export (communitytui import FILE)"
+        )
         return
     if of in found.lacking:
         yield tr("{name}: {value}", name=name(views.OF_NAMES, of), value=tr(found.lacking[of]))
