@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from communitytui.events.hours import counts
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.importing import Import, import_file
+from communitytui.services.sources import open_ledger
 from communitytui.store import Store, open_store
 from tests.events.generator import ZONE, Format, Happening, truth
 from tests.events.writers import formats
@@ -22,32 +26,46 @@ _TRUTH = truth()
 _FORMATS = [form for form in formats(_TRUTH) if not form.only]
 
 
-def imported(form: Format, folder: Path) -> tuple[Import, dict[str, dict[date, float]]]:
-    """Return what importing the truth did, and the readings by metric (of posts) and day."""
-    path = form.write(_TRUTH, folder)
+@contextmanager
+def begun(folder: Path, zone: str = ZONE) -> Iterator[Store]:
+    """Open a workspace with one community in a zone."""
     Store.create(folder / "ops.json")
     small = folder / "small.toml"
     small.write_text('id = "small"\ntitle = "Small"\n', encoding="utf-8")
     with open_store(folder / "ops.json", who="ana") as store:
         playbook = load_playbook(small)
         start = date(2025, 9, 1)
-        init_community(store, "G", playbook, start=start, timezone=ZONE, now=NOW, spoken="en")
+        init_community(store, "G", playbook, start=start, timezone=zone, now=NOW, spoken="en")
+        yield store
+
+
+def readings(store: Store, group: int | None = None) -> dict[str, dict[date, float]]:
+    """Return the readings of a group or of the whole by metric (of posts) and day."""
+    found: dict[str, dict[date, float]] = {}
+    for record in store.snapshot.tables["readings"].values():
+        if record["level"] in (None, "post") and record["chat_group"] == group:
+            for day, item in record["days"].items():
+                found.setdefault(record["metric"], {})[date.fromisoformat(day)] = item["v"]
+    return found
+
+
+def imported(form: Format, folder: Path) -> tuple[Import, dict[str, dict[date, float]]]:
+    """Return what importing the truth did, and the readings of the whole."""
+    path = form.write(_TRUTH, folder)
+    with begun(folder) as store:
         done = import_file(store, 1, path, now=NOW)
-        found: dict[str, dict[date, float]] = {}
-        for record in store.snapshot.tables["readings"].values():
-            if record["level"] in (None, "post"):
-                for day, item in record["days"].items():
-                    found.setdefault(record["metric"], {})[date.fromisoformat(day)] = item["v"]
-    return done, found
+        return done, readings(store)
 
 
-def day_of(one: Happening) -> date:
-    return datetime.fromtimestamp(one.at, ZoneInfo(ZONE)).date()
-
-
-def oracle(form: Format) -> dict[str, dict[date, float]]:
+def oracle(
+    form: Format, zone: str = ZONE, truth: list[Happening] = _TRUTH
+) -> dict[str, dict[date, float]]:
     """Return the metrics by the plainest loops there are."""
-    people = [one for one in _TRUTH if not (one.who.bot and "bots" in form.gives)]
+
+    def day_of(one: Happening) -> date:
+        return datetime.fromtimestamp(one.at, ZoneInfo(zone)).date()
+
+    people = [one for one in truth if not (one.who.bot and "bots" in form.gives)]
     said = [one for one in people if one.kind == "message"]
     days = sorted({day_of(one) for one in said})
     whole = [days[0] + timedelta(days=n) for n in range((days[-1] - days[0]).days + 1)]
@@ -57,7 +75,7 @@ def oracle(form: Format) -> dict[str, dict[date, float]]:
         back = (day - timedelta(days=n) for n in range(length))
         return float(len(set[Any]().union(*(wrote.get(each, set()) for each in back))))
 
-    by_number = {one.number: one for one in _TRUTH}
+    by_number = {one.number: one for one in truth}
     answered = [one for one in said if one.answers and by_number[one.answers].who != one.who]
     liked: Counter[date] = Counter()
     for one in said:
@@ -109,3 +127,54 @@ def test_a_gap_of_the_truth_is_a_gap_in_every_format(tmp_path: Path) -> None:
         assert not set(done.gaps) & set(found["dau"])
     assert len(gaps) == 1
     assert len(gaps.pop()) == 3
+
+
+#: Of two platforms; what only the first gives is of that alone.
+_TWO = {form.name: form for form in _FORMATS if form.name in ("telegram", "discord")}
+_ALONE = "leaves"
+
+
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Asia/Shanghai", "America/St_Johns", "Asia/Kathmandu", ZONE]
+)
+def test_groups_of_two_platforms_and_their_hours_in_every_zone(zone: str, tmp_path: Path) -> None:
+    truths = {"telegram": _TRUTH, "discord": truth(seed=8)}
+    with begun(tmp_path, zone) as store:
+        for name, form in _TWO.items():
+            # Two exports that have the middle in common; the second names more.
+            whole = truths[name]
+            for number, happenings in enumerate((whole[: len(whole) * 2 // 3], whole)):
+                folder = tmp_path / f"{name}{number}"
+                folder.mkdir()
+                import_file(store, 1, form.write(happenings, folder), now=NOW)
+        groups = {row["platform"]: (id, row) for id, row in store.snapshot.tables["groups"].items()}
+        wanted = {name: oracle(form, zone, truths[name]) for name, form in _TWO.items()}
+        for name, metrics in wanted.items():
+            found = readings(store, groups[name.capitalize()][0])
+            for metric, days in metrics.items():
+                assert {d: v for d, v in found[metric].items() if v != days.get(d, 0)} == {}, metric
+        assert _ALONE not in readings(store, groups["Discord"][0])
+        together = readings(store)
+        for metric in ("dau", "wau", "mau", "messages", "joins", "leaves", "replies", "reactions"):
+            for day, value in together[metric].items():
+                parts = [metrics.get(metric, {}).get(day, 0) for metrics in wanted.values()]
+                assert value == sum(parts), (metric, day)
+        alone = [
+            item.get("of")
+            for row in store.snapshot.tables["readings"].values()
+            if row["metric"] == _ALONE and row["chat_group"] is None
+            for item in row["days"].values()
+        ]
+        assert ["Telegram"] in alone
+        with open_ledger(store, store.snapshot.tables["communities"][1], reading=True) as ledger:
+            hours = counts(ledger, 0, 10**6).days
+            said = Counter(
+                (at.toordinal(), at.hour)
+                for name, happenings in truths.items()
+                for one in happenings
+                if one.kind == "message" and not (one.who.bot and "bots" in _TWO[name].gives)
+                for at in [datetime.fromtimestamp(one.at, ZoneInfo(zone))]
+            )
+        assert said == {
+            (day, hour): count.messages for day, own in hours.items() for hour, count in own.items()
+        }
