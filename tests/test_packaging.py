@@ -105,6 +105,7 @@ def test_every_dependency_says_why_and_where_it_ends() -> None:
     dependencies = tomllib.loads(text)["project"]["dependencies"]
     assert {name.partition(">")[0] for name in dependencies} == {
         "click",
+        "markdown-it-py",
         "orjson",
         "rich",
         "textual",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -215,3 +216,11 @@ def test_an_unknown_topic_names_the_nearest(cli: Cli, line: str, said: str) -> N
     assert (found.code, found.out) == (2, "")
     assert said in found.err
     assert found.err.count("\n") == 1
+
+
+def test_the_guide_is_written_as_a_site_into_a_new_folder(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    assert cli("help", "--html", str(folder)).code == 0
+    assert {path.stem for path in folder.iterdir()} == {"index", *guide.PAGES}
+    again = cli("help", "--html", str(folder))
+    assert (again.code, "there already" in again.err) == (2, True)

@@ -97,6 +97,7 @@ BY_ANOTHER = {
 }
 #: Options that the screen has nothing for, and why.
 NOT_THERE = {
+    "help --html": "it writes files for a browser",
     "init --shared": "it is about how the file is made, which the screen finds made",
     "init --timezone": "the screen takes that of the machine",
     "set --from": "a script says what it has seen; the screen shows it",

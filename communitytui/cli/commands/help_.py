@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from communitytui.cli import output
 from communitytui.cli.commands import ABOUT
 from communitytui.cli.grammar import Group, command
 from communitytui.cli.pager import paged
-from communitytui.cli.params import argument, completing
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.program import PROGRAM, root
 from communitytui.cli.session import Session
 from communitytui.cli.tables import wrapped
@@ -44,11 +46,14 @@ _MOST = 20
     shell_complete=completing("topics"),
     help=N_("a page, a command, or a word; without it, all pages"),
 )
-def help_(session: Session, topic: tuple[str, ...]) -> None:
+@option("--html", "folder", metavar="DIR", help=N_("write all pages as a site into a new folder"))
+def help_(session: Session, topic: tuple[str, ...], folder: str | None) -> None:
     """Print a page of the guide, the help of a command, or where a word is told."""
     session.use_language_of_file()
     words = " ".join(topic)
-    if not words:
+    if folder is not None:
+        _write_site(Path(folder).expanduser())
+    elif not words:
         output.text(_pages())
     elif words in guide.PAGES:
         # A command may be called like a page: its options are told by --help as well.
@@ -59,6 +64,20 @@ def help_(session: Session, topic: tuple[str, ...]) -> None:
         _read(guide.page(name).text)
     else:
         _tell(words)
+
+
+def _write_site(folder: Path) -> None:
+    """Write the guide as a site; raises ``BadValue`` for a folder that holds something."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadValue(N_("{folder} is there already; --html makes a new folder"), folder=folder)
+    # 66 ms: the reader of Markdown, which no page on the terminal needs.
+    from communitytui.report.site import INDEX, site
+
+    told = [(name, guide.page(name).title, guide.page(name).text) for name in guide.PAGES]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in site(told).items():
+        (folder / name).write_text(text, "utf-8")
+    output.text(tr("Written: {path}", path=output.path(folder / INDEX)))
 
 
 def _pages() -> list[str]:

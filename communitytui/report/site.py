@@ -1,0 +1,95 @@
+"""The guide as pages that link to one another: HTML without scripts, nothing loaded from afar."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+# It comes with Textual, follows CommonMark to the letter, and knows tables.
+from markdown_it import MarkdownIt
+
+from communitytui.i18n import language, tr
+from communitytui.report.escape import for_html
+
+INDEX = "index.html"
+_STYLE = Path(__file__).with_name("html.css")
+#: What the pages need beside the style of reports.
+_MORE = (
+    "th, td { white-space: normal } code { background: var(--shade); padding: .05rem .25rem }"
+    " pre { background: var(--shade); padding: .8rem; overflow-x: auto } pre code { padding: 0 }"
+)
+_LANGUAGES = {"zh": "zh-CN"}
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_HEADING = re.compile(r"<h2>(.*?)</h2>")
+
+
+def site(pages: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return the files of a site by their names, in the language spoken now.
+
+    ``pages`` are name, title and Markdown of each page, in the order in which they are read.
+    """
+    titles = {name: title for name, title, _ in pages}
+    files = {INDEX: _page(tr("Guide"), _contents(pages), "")}
+    for at, (name, title, text) in enumerate(pages):
+        near = [pages[n][0] for n in (at - 1, at + 1) if 0 <= n < len(pages)]
+        links = [(INDEX, tr("Guide")), *((f"{each}.html", titles[each]) for each in near)]
+        around = "".join(f'<a href="{file}">{for_html(called)}</a>' for file, called in links)
+        files[f"{name}.html"] = _page(title, _body(text, titles), f"<nav>{around}</nav>")
+    return files
+
+
+def _contents(pages: Sequence[tuple[str, str, str]]) -> str:
+    lines = [f"<h1>{for_html(tr('Guide'))}</h1>", "<ul>"]
+    for name, title, text in pages:
+        parts = " · ".join(
+            f'<a href="{name}.html#{_anchor(head)}">{for_html(head)}</a>'
+            for head in re.findall(r"^## (.+)$", text, re.MULTILINE)
+        )
+        lines.append(f'<li><a href="{name}.html">{for_html(title)}</a><br>{parts}</li>')
+    return "\n".join([*lines, "</ul>"])
+
+
+def _body(text: str, titles: Mapping[str, str]) -> str:
+    """Return a page's Markdown as HTML whose links lead to pages of the site, or are mere words."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+
+    def link(found: re.Match[str]) -> str:
+        name, _, anchor = found[1].partition("#")
+        stem = name.removesuffix(".md")
+        if stem in titles and name.endswith(".md"):
+            return f'<a href="{stem}.html{"#" + anchor if anchor else ""}">{found[2]}</a>'
+        return found[0] if found[1].startswith(("https://", "#")) else found[2]
+
+    def heading(found: re.Match[str]) -> str:
+        return f'<h2 id="{_anchor(re.sub("<[^>]*>", "", found[1]))}">{found[1]}</h2>'
+
+    return _HEADING.sub(heading, _LINK.sub(link, made))
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"\W+", "-", heading.replace("`", "").strip()).strip("-").lower()
+
+
+def _page(title: str, body: str, around: str) -> str:
+    style = _STYLE.read_text("utf-8") + _MORE
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    spoken = language()
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{_LANGUAGES.get(spoken, spoken)}">',
+            '<head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{for_html(title)} · communitytui</title>",
+            f"<style>{style}</style></head>",
+            f"<body>{around}",
+            body,
+            f"{around}</body></html>",
+            "",
+        ]
+    )
