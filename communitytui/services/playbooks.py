@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BUNDLED = "nine-stages"
 
 
-class Listed(NamedTuple):
+class Shelved(NamedTuple):
     """A playbook that can be named: where its file is, what it holds or what is wrong with it."""
 
     name: str
@@ -45,14 +45,14 @@ def named(word: str | None) -> Playbook:
     return load_playbook(own if is_name else given)
 
 
-def known() -> list[Listed]:
+def known() -> list[Shelved]:
     """Return the playbooks that can be named: that of the program, and those of the user."""
-    found = [Listed(BUNDLED, "", load_playbook())]
+    found = [Shelved(BUNDLED, "", load_playbook())]
     for path in sorted(paths.playbooks_dir().glob("*.toml")):
         try:
-            found.append(Listed(path.stem, str(path), load_playbook(path)))
+            found.append(Shelved(path.stem, str(path), load_playbook(path)))
         except CommunityError as error:
-            found.append(Listed(path.stem, str(path), None, error))
+            found.append(Shelved(path.stem, str(path), None, error))
     return found
 
 

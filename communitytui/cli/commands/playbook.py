@@ -18,7 +18,7 @@ from communitytui.errors import NotFound
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.phrases import listed
 from communitytui.services import playbooks as service
-from communitytui.services.playbooks import Listed
+from communitytui.services.playbooks import Shelved
 from communitytui.store import write_output
 from communitytui.views.table import Column, Table
 from communitytui.words.errors import explain
@@ -65,7 +65,7 @@ def check(session: Session, which: str | None) -> None:
     """Say what a playbook holds, or what is wrong with it."""
     found = service.named(which)
     if session.json:
-        output.tables(_known([Listed(which or service.BUNDLED, which or "", found)]))
+        output.tables(_known([Shelved(which or service.BUNDLED, which or "", found)]))
     else:
         output.text(
             tr("{name} is a playbook: {things}", name=say(found.title), things=_held(found))
@@ -115,7 +115,7 @@ def _held(found: Playbook) -> str:
     )
 
 
-def _known(found: list[Listed]) -> Table[Listed]:
+def _known(found: list[Shelved]) -> Table[Shelved]:
     return Table(
         "playbooks",
         found,
@@ -135,7 +135,7 @@ def _known(found: list[Listed]) -> Table[Listed]:
     )
 
 
-def _holds(each: Listed) -> str:
+def _holds(each: Shelved) -> str:
     if each.problem is not None:
         return explain(each.problem)
     return _held(each.playbook) if each.playbook else ""
