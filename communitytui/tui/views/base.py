@@ -178,6 +178,8 @@ class View(Covered):
     NAME: ClassVar[str] = ""
     MOVES: ClassVar[type[Moves[View]]] = Moves
     moves: Moves[View]
+    #: The chat group whose metrics are shown, for recording; None for the whole.
+    chat_group: int | None = None
 
     def __init__(self, main: Host) -> None:
         super().__init__(id=f"view-{self.NAME}")
@@ -251,11 +253,6 @@ class View(Covered):
     @property
     def metric(self) -> str | None:
         """The key of the metric under the cursor, for recording; None where there is none."""
-        return None
-
-    @property
-    def chat_group(self) -> int | None:
-        """The chat group whose metrics are shown, for recording; None for the whole."""
         return None
 
     @property

@@ -53,7 +53,7 @@ class MetricsMoves(Moves["Metrics"]):
             self.view.window = self.view.window._replace(period=period)
         group = place.get("group")
         if isinstance(group, int):
-            self.view.show_group(group)
+            self._show_group(group)
         opened = as_keys(place.get("opened"))
         for fold in self.view.table.FOLDS:
             self.view.table.fold(fold, fold in opened)
@@ -111,7 +111,13 @@ class MetricsMoves(Moves["Metrics"]):
         """Show the next chat group, after the last one the whole again."""
         groups = self.view.groups
         here = groups.index(self.view.chat_group)
-        self.view.show_group(groups[(here + 1) % len(groups)])
+        self._show_group(groups[(here + 1) % len(groups)])
+
+    def _show_group(self, group: int | None) -> None:
+        view = self.view
+        if group in view.groups and group != view.chat_group:
+            view.chat_group = group
+            view.show(view.workspace, view.community)
 
     @asks
     async def accept(self) -> None:
@@ -206,7 +212,6 @@ class Metrics(View):
         self.findings = FindingList(inks, glyphs)
         self.window = ChartWindow()
         self._told = ""
-        self._group: int | None = None
         return [self.table, self.chart, self.findings]
 
     def compose(self) -> ComposeResult:
@@ -217,9 +222,8 @@ class Metrics(View):
 
     def speak(self) -> None:
         """Name the panes."""
-        self._name_table()
         self.findings.empty = tr("No findings: nothing got worse.")
-        self._name_findings()
+        self._say_titles()
         self._tell()
 
     def show(self, workspace: Workspace, community: int | None) -> None:
@@ -229,15 +233,14 @@ class Metrics(View):
             self.table.show([], [], [])
             self.findings.show(workspace, [], [])
         else:
-            if self._group not in self.groups:
-                self._group = None
-            states = workspace.measures.states(community, self._group)
+            if self.chat_group not in self.groups:
+                self.chat_group = None
+            states = workspace.measures.states(community, self.chat_group)
             self.table.show(*parted(workspace, states))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
             self.findings.show(workspace, found, running)
-        self._name_table()
-        self._name_findings()
+        self._say_titles()
         self._tell()
         if self.main.view is self:
             self.lay_out(*self.main.size)
@@ -283,24 +286,11 @@ class Metrics(View):
             return [None]
         return [None, *self.workspace.measures.groups(self.community)]
 
-    @property
-    def chat_group(self) -> int | None:
-        """The chat group that is shown; None for the whole."""
-        return self._group
-
-    def show_group(self, group: int | None) -> None:
-        """Show the metrics of a chat group, or of the whole."""
-        if group in self.groups and group != self._group:
-            self._group = group
-            self.show(self.workspace, self.community)
-
-    def _name_table(self) -> None:
+    def _say_titles(self) -> None:
         title = tr("Metrics")
         if len(self.groups) > 1:
-            title = f"{title} · {group_name(self.workspace, self._group)}"
+            title = f"{title} · {group_name(self.workspace, self.chat_group)}"
         self.table.set_title(title)
-
-    def _name_findings(self) -> None:
         live = sum(state.live for state in self.findings.findings.values())
         self.findings.set_title(tr("To decide {n}", n=live) if live else tr("Findings"))
 
