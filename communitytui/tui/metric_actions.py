@@ -114,15 +114,15 @@ class MetricActions(CommunityActions):
                 main, lambda store, state: services.hours.look(store, state, community, group=group)
             )
 
-        found = await load(None)
+        rows = main.workspace.tables.get("groups", {})
+        homes: dict[int | None, str] = {None: ""}
+        for id, row in sorted(rows.items()):
+            if row["community"] == community and row["chats"]:
+                homes[id] = str(row["name"])
+        shown = main.view.chat_group
+        found = await load(shown if shown in homes else None)
         if found:
-            rows = main.workspace.tables.get("groups", {})
-            groups = [
-                (id, str(row["name"]))
-                for id, row in sorted(rows.items())
-                if row["community"] == community and row["chats"]
-            ]
-            await main.ask(forms.HoursDialog(found, [(None, ""), *groups], load))
+            await main.ask(forms.HoursDialog(found, homes, load))
         else:
             main.say(unknown_text(found) or tr("No hours yet: import a chat export"))
 

@@ -47,7 +47,7 @@ async def test_the_map_with_a_cursor_other_counts_and_other_groups(
         await driver.press("right", "down")
         assert dialog._at == ((begin[0] + 1) % 7, (begin[1] + 1) % 24)
         whole = dialog._map.total
-        await driver.press("g")
+        await driver.press("w")
         await driver.until(lambda: dialog._found.chat_group is not None)
         assert 0 < dialog._map.total < whole
         assert "One" in screen_text(driver.app)

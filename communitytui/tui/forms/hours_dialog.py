@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -24,15 +24,14 @@ from communitytui.views.table import Cell
 _AROUND = 7
 #: A shade is seen by its sign or number; where there are colours, by them as well.
 _STYLES = {"head": "$muted", "dim": "$muted", "": "$foreground", "title": "$primary bold"}
-#: A community, or one of its groups, with its name.
-Home = tuple[int | None, str]
 Load = Callable[[int | None], Awaitable[WeekHours]]
 
 
 class HoursDialog(Box[None]):
     """Show the hours of a community: arrows go from hour to hour, tab to what else is counted.
 
-    With several ``homes`` another key goes to the next one, whose hours ``load`` gives.
+    With several ``homes``, the whole and its groups with their names, another key goes to the next
+    one, whose hours ``load`` gives.
     """
 
     WIDTH = 96
@@ -41,13 +40,13 @@ class HoursDialog(Box[None]):
         Binding("left,h", "step(0, -1)", priority=True, show=False, id="hours.left"),
         Binding("down,j", "step(1, 0)", priority=True, show=False, id="hours.down"),
         Binding("up,k", "step(-1, 0)", priority=True, show=False, id="hours.up"),
-        Binding("g", "home", priority=True, show=False, id="hours.group"),
+        Binding("w", "home", priority=True, show=False, id="hours.group"),
         Binding("enter", "submit", priority=True, show=False, id="hours.close"),
     ]
 
-    def __init__(self, found: WeekHours, homes: Sequence[Home], load: Load) -> None:
-        self._found, self._homes, self._load = found, list(homes), load
-        self._home, self._of = 0, next(of for of in OF if of in found.maps)
+    def __init__(self, found: WeekHours, homes: Mapping[int | None, str], load: Load) -> None:
+        self._found, self._homes, self._load = found, homes, load
+        self._of = next(of for of in OF if of in found.maps)
         self._said = Static(id="text", markup=False)
         self._at = self._begin()
         super().__init__(tr("Active hours"))
@@ -63,7 +62,7 @@ class HoursDialog(Box[None]):
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
-        groups = [("g", tr("next group"))] if len(self._homes) > 1 else []
+        groups = [("w", tr("next group"))] if len(self._homes) > 1 else []
         return [("tab", tr("what is counted")), *groups, ("←→↑↓", tr("hour")), ("esc", tr("close"))]
 
     def body(self) -> ComposeResult:
@@ -96,8 +95,9 @@ class HoursDialog(Box[None]):
         """Go to the next group."""
         if len(self._homes) < 2:
             return
-        self._home = (self._home + 1) % len(self._homes)
-        self._found = await self._load(self._homes[self._home][0])
+        every = list(self._homes)
+        following = (every.index(self._found.chat_group) + 1) % len(every)
+        self._found = await self._load(every[following])
         if self.stands:
             if self._of not in self._found.maps:
                 self._of = next(of for of in OF if of in self._found.maps)
@@ -119,7 +119,7 @@ class HoursDialog(Box[None]):
         self._said.update(Content("\n").join(parts))
 
     def _title_line(self) -> str:
-        called = self._homes[self._home][1]
+        called = self._homes[self._found.chat_group]
         return labelled(called, views.title(self._of)) if called else views.title(self._of)
 
     def _cells(self, row: int, line: Sequence[Cell]) -> Iterator[tuple[str, str]]:
