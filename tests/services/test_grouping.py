@@ -22,6 +22,8 @@ from communitytui.services.regrouping import join, split
 from communitytui.services.undoing import undo
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from tests.events.generator import truth
+from tests.events.writers import write_whatsapp_android
 from tests.samples import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -297,3 +299,27 @@ def test_a_chat_that_comes_in_the_weeks_of_a_baseline_has_it_drawn_anew(
         assert state.kept is not None
         assert state.kept.numbers is not None
         assert state.judgement.change == "usual"
+
+
+def test_a_chat_under_a_new_title_is_the_same_chat(store: Store, tmp_path: Path) -> None:
+    happenings = truth()
+    name = "WhatsApp Chat with {}.txt"
+    for part, called in ((happenings[:600], "Garden"), (happenings[200:], "Garten")):
+        path = write_whatsapp_android(part, tmp_path)
+        done = take(store, path.rename(tmp_path / name.format(called)))
+    assert done.renamed == (("Garden", "Garten"),)
+    assert groups(store) == {}
+    again = take(store, write_whatsapp_android(happenings, tmp_path))
+    assert again.renamed == (("Garten", "Garden"),)
+    other = write_whatsapp_android(truth(seed=8), tmp_path)
+    apart = take(store, other.rename(tmp_path / name.format("Kitchen")))
+    assert (apart.renamed, sorted(apart.made)) == ((), ["Garden", "Kitchen"])
+
+
+def test_a_file_that_names_no_chat_is_said(store: Store, tmp_path: Path, rows: list[Row]) -> None:
+    alone = take(store, write(tmp_path / "a.csv", rows[:50], channel=False))
+    assert not alone.nameless
+    done = take(store, write(tmp_path / "all.csv", rows))
+    assert not done.nameless
+    later = take(store, write(tmp_path / "b.csv", rows[50:99], channel=False))
+    assert (later.nameless, later.groups) == (True, ())

@@ -57,6 +57,8 @@ _CREATED = re.compile(
     r"创建|建立|أنشأ|बनाया)"
 )
 _QUOTED = re.compile(r"[\"“„«「『](.+?)[\"”“»」』]")
+#: A file that says its group itself, as phones name it; some chats tell it nowhere else.
+_FILE = re.compile(r"WhatsApp[ _-][Cc]hat(?:[ _]with[ _]|[ _]?-[ _]?)(.+?)(?: ?\(\d+\))?")
 _HEAD_LINES = 60
 #: How many names are remembered, to part two names that stand side by side.
 _MOST_NAMES = 20_000
@@ -171,8 +173,9 @@ class WhatsAppReading(FileReading):
         self._names = frozenset(writing)
         self._halves = halves.found()
         self._order = self.given.order or self._found(finder)
-        if self._group:
-            self._title(self._group)
+        named = _FILE.fullmatch(self.given.stem)
+        if self._group or named:
+            self._title(self._group or (named[1] if named else ""))
 
     def _found(self, finder: OrderFinder) -> str:
         # Where dots part a date, the day comes first, or a year of four digits.
