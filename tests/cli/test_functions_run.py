@@ -33,4 +33,4 @@ def test_accepting_a_finding(cli: Cli) -> None:
     assert cli("record", "ttfr", "6", "--n", "30").code == 0
     with FunctionsRun() as functions:
         assert cli("findings", "--accept", "Q11").code == 0
-    assert len(functions) <= 345
+    assert len(functions) <= 346

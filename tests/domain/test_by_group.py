@@ -117,6 +117,32 @@ def test_what_was_done_with_the_finding_of_a_group_is_of_that_group() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ({}, [("R1", "open")]),
+        # Somebody is at it in the group; the whole that shows it too is told beside it.
+        ({"state": "accepted"}, [("R1", "open"), ("R1@North", "accepted")]),
+        # What is over long since is none of today's.
+        ({"state": "solved", "closed": "2026-01-01"}, [("R1", "open")]),
+    ],
+)
+def test_what_spreads_to_the_whole_is_one_finding_unless_somebody_is_at_it(
+    record: dict[str, str], wanted: list[tuple[str, str]]
+) -> None:
+    built = Measured([rule("dau")], ["3.2"]).group("North", "South")
+    for group in (None, 1, 2):
+        built.put("dau", noisy(60, 60 if group == 2 else 30), WEEKS, group=group)
+    if record:
+        acted(
+            built,
+            record["state"],
+            chat_group=1,
+            **{k: v for k, v in record.items() if k != "state"},
+        )
+    assert sorted((each.key, each.state) for each in found(built)) == wanted
+
+
 def test_a_target_that_all_share_is_missed_by_the_whole_alone() -> None:
     built = Measured([rule(misses=["leave_rate"])]).group("North")
     built.put("leave_rate", 2, 40, n=100).standard("leave_rate", 5, direction="down")

@@ -200,8 +200,8 @@ def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[Findi
         some = [group for group, fired in looked.items() if group and fired[rule.id].truth]
         found.append(made.state(rule, whole[rule.id], None, some))
         for group, fired in looked.items():
-            # What the whole shows too is one finding, unless somebody dealt with the group's.
-            if group is not None and not (is_whole and (rule.id, group) not in records):
+            # What the whole shows too is one finding, unless somebody deals with the group's.
+            if group is not None and (not is_whole or made.is_acted(rule, group)):
                 found.append(made.state(rule, fired[rule.id], group, [group]))
     return [state for state in found if state is not None]
 
@@ -289,13 +289,17 @@ class _Making:
         rows = self.workspace.tables.get("groups", {})
         return str(rows[group]["name"]) if group in rows else f"#{group}"
 
+    def is_acted(self, rule: Rule, group: int | None) -> bool:
+        """Tell whether a finding was accepted or dismissed, and is not over."""
+        _, record = self.records.get((rule.id, group)) or (None, {})
+        return record.get("state") in (ACCEPTED, DISMISSED) and not record.get("closed")
+
     def _found(
         self, rule: Rule, fired: Fired, group: int | None, groups: Sequence[int]
     ) -> FindingState | None:
         id, record = self.records.get((rule.id, group)) or (None, {})
         today = self.workspace.today(self.community)
-        word = record.get("state")
-        acted = word in (ACCEPTED, DISMISSED) and not record.get("closed")
+        word, acted = record.get("state"), self.is_acted(rule, group)
         if fired.truth:
             tasks = self._tasks(rule, groups)
             state = str(word) if acted else MUTED if self._tried & set(tasks) else OPEN
