@@ -236,6 +236,9 @@ class Metrics(View):
             if self.chat_group not in self.groups:
                 self.chat_group = None
             states = workspace.measures.states(community, self.chat_group)
+            measures = workspace.measures
+            whole = measures.used(community) if self.chat_group is not None else ()
+            self.table.elsewhere = {metric.id for metric in whole if measures.yearly(metric)}
             self.table.show(*parted(workspace, states))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]

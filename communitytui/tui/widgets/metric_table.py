@@ -13,7 +13,7 @@ from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words
 from communitytui.tui.widgets.row_pane import RowPane, Tagged, is_passed
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
 
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
@@ -39,6 +39,8 @@ class MetricTable(RowPane[int | Tagged]):
         self.paint = self._spans
         self.states: dict[int, MetricState] = {}
         self.opened: set[Hashable] = set()
+        #: The metrics that are known of others, so that what lacks here cannot be told.
+        self.elsewhere: Collection[int] = ()
         self._parts: tuple[Sequence[MetricState], ...] = ((), (), ())
         #: How many cells the values take, and what is usual.
         self._columns = 0, 0
@@ -115,7 +117,9 @@ class MetricTable(RowPane[int | Tagged]):
         if cells < _USUAL_FROM:
             usual = 0
         if isinstance(key, int):
-            return metric_spans(self.states[key], cells, glyphs, value, usual)
+            state = self.states[key]
+            lacks = state.latest is None and key in self.elsewhere
+            return metric_spans(state, cells, glyphs, value, usual, tr("n/a") if lacks else "")
         if key in self.FOLDS:
             n = len(self.folded(key))
             said = trn("{n} not measured yet", "{n} not measured yet", n)
@@ -130,9 +134,12 @@ class MetricTable(RowPane[int | Tagged]):
 
 
 def metric_spans(
-    state: MetricState, cells: int, glyphs: Glyphs, value: int, usual: int
+    state: MetricState, cells: int, glyphs: Glyphs, value: int, usual: int, instead: str = ""
 ) -> list[Span]:
-    """Return a metric in one line; ``value`` and ``usual`` are the cells of these columns."""
+    """Return a metric in one line; ``value`` and ``usual`` are the cells of these columns.
+
+    ``instead`` is told where there is no value.
+    """
     metric, verdict = state.metric, state.judgement.verdict
     ink = VERDICT_INK[verdict]
     left: list[Span] = [
@@ -141,7 +148,7 @@ def metric_spans(
     ]
     if metric.level not in (None, "post"):
         left.append((f" {metric.level}", "faint"))
-    shown = pad(value_words(state, glyphs), value, "right")
+    shown = pad(f"{instead} " if instead else value_words(state, glyphs), value, "right")
     right: list[Span] = [(f" {shown}", f"{ink} bold" if verdict != "unknown" else "text")]
     if usual:
         right.append((f" {pad(usual_words(state), usual, 'right')} ", "muted"))
