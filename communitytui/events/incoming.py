@@ -31,10 +31,12 @@ class Incoming:
         self._db, self._path, self._local = db, path, local
         db.execute(f"CREATE TEMP TABLE incoming ({layout.TABLES['days']})")
 
-    def add(self, source: int, day: int, chat: int, kind: str, row: Bucket) -> None:
-        """Add what the file that is taken in says of a UTC day; before, it may have said more."""
+    def add(
+        self, source: int, day: int, chat: int, kind: str, row: Bucket, *, more: bool = True
+    ) -> None:
+        """Add what the file that is taken in says of a UTC day, or what ``more`` it says of it."""
         with in_words(self._path):
-            before = self._row(source, day, chat, kind)
+            before = self._row(source, day, chat, kind) if more else None
             columns = in_order(joined(before, row) if before is not None else row).columns()
             self._db.execute(
                 "INSERT OR REPLACE INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -91,6 +91,7 @@ class Intake:
         self._known: dict[int, int] = {}
         self._held = self._characters = 0
         self._counts: Counter[tuple[int, str]] = Counter()
+        self._written: set[Mark] = set()
         self.events = 0
         #: The kinds of events, and whether a message asked something, was liked, answered another:
         #: what was really there.
@@ -131,9 +132,13 @@ class Intake:
             if self._counts[day, kind] > _MOST_A_DAY:
                 raise BadValue(_TOO_MANY, count=_MOST_A_DAY, day=date.fromordinal(day).isoformat())
             chat = self._chat(room)
+            # Of most days a file is through before anything of them is written.
+            more = (day, chat, kind) in self._written
             if kind.islower():
-                bucket = bucket._replace(keys=self._told_apart(day, chat, kind, keys))
-            self._ledger.incoming.add(self._source, day, chat, kind, bucket)
+                seen = self._ledger.incoming.keys(self._source, day, chat, kind) if more else set()
+                bucket = bucket._replace(keys=_told_apart(keys, seen))
+            self._ledger.incoming.add(self._source, day, chat, kind, bucket, more=more)
+            self._written.add((day, chat, kind))
         self._buckets.clear()
         self._held = 0
 
@@ -154,22 +159,6 @@ class Intake:
                 self.renamed.append((other.title, self._name(channel)[1]))
             self._known[room] = other.id if other is not None else now
 
-    def _told_apart(self, day: int, chat: int, kind: str, keys: array[int]) -> array[int]:
-        """Return keys made of author and second with the ordinal within that second mixed in."""
-        seen = self._ledger.incoming.keys(self._source, day, chat, kind)
-        if len(set(keys)) == len(keys) and seen.isdisjoint(keys):
-            return keys
-        ordinals: dict[int, int] = {}
-        result = array("Q")
-        for key in keys:
-            ordinal = ordinals.get(key, 0)
-            while (told := (key + ordinal * _STEP) & _MASK) in seen:
-                ordinal += 1
-            ordinals[key] = ordinal + 1
-            seen.add(told)
-            result.append(told)
-        return result
-
     def _take(self, columns: EventColumns) -> None:
         kinds = set(columns.kind)
         self.seen |= kinds
@@ -183,11 +172,10 @@ class Intake:
         self.events += count
         self._held += count
         numbers = self._numbers(columns.author)
-        mark = self._one_mark(columns, kinds)
-        if mark is not None:
-            self._put(mark, columns, numbers)
+        marks = self._marks(columns, kinds)
+        if len(marks) == 1:
+            self._put(marks[0], columns, numbers)
             return
-        marks = self._marks(columns)
         start = 0
         if sum(map(ne, marks, marks[1:])) * 8 < count:
             for mark, same in groupby(marks):
@@ -227,19 +215,16 @@ class Intake:
             self._hashes[number] = hashed & _HALF
         return [*map(self._authors.__getitem__, names)]
 
-    def _one_mark(self, columns: EventColumns, kinds: set[str]) -> Mark | None:
-        """Return the day, the chat and the letter that hold for all events, None where not."""
+    def _same_mark(self, columns: EventColumns, kinds: set[str]) -> tuple[int, str] | None:
+        """Return the day and the letter that hold for all events, None where they differ."""
         day = min(columns.at) // _DAY
         if len(kinds) > 1 or max(columns.at) // _DAY != day:
-            return None
-        channel = columns.channel[0]
-        if columns.channel.count(channel) < len(columns.channel):
             return None
         named = any(columns.id)
         if named and "" in columns.id:
             return None
         letter = _LETTERS[columns.kind[0]]
-        return day + EPOCH, self._room(channel), letter.upper() if named else letter
+        return day + EPOCH, letter.upper() if named else letter
 
     def _room(self, channel: str) -> int:
         """Return the number of a chat within the file; of too many the rest is one."""
@@ -255,10 +240,17 @@ class Intake:
             self._rooms[channel] = self._identities[identity]
         return self._rooms[channel]
 
-    def _marks(self, columns: EventColumns) -> list[Mark]:
-        """Return the day, the chat and the letter of the kind of each event."""
-        days = [at // _DAY + EPOCH for at in columns.at]
+    def _marks(self, columns: EventColumns, kinds: set[str]) -> list[Mark]:
+        """Return the day, the chat and the letter of the kind of each event, or one for all."""
         rooms = {channel: self._room(channel) for channel in set(columns.channel)}
+        same = self._same_mark(columns, kinds)
+        if same is not None:
+            day, letter = same
+            marks = {channel: (day, room, letter) for channel, room in rooms.items()}
+            if len(marks) == 1:
+                return [*marks.values()]
+            return [*map(marks.__getitem__, columns.channel)]
+        days = [at // _DAY + EPOCH for at in columns.at]
         letters = [*map(_LETTERS.__getitem__, columns.kind)]
         if any(columns.id):
             pairs = zip(letters, columns.id, strict=True)
@@ -347,3 +339,22 @@ def _counts(event: Event) -> bool:
     # Who joined or left may be unknown and is counted; a message of nobody is of a deleted one.
     somebody = event.author or event.kind in ("join", "leave")
     return bool(somebody) and not event.bot and event.kind in _LETTERS
+
+
+def _told_apart(keys: array[int], seen: set[int]) -> array[int]:
+    """Return keys made of author and second with the ordinal within that second mixed in.
+
+    ``seen`` are those that the file has for the day already.
+    """
+    if len(set(keys)) == len(keys) and seen.isdisjoint(keys):
+        return keys
+    ordinals: dict[int, int] = {}
+    result = array("Q")
+    for key in keys:
+        ordinal = ordinals.get(key, 0)
+        while (told := (key + ordinal * _STEP) & _MASK) in seen:
+            ordinal += 1
+        ordinals[key] = ordinal + 1
+        seen.add(told)
+        result.append(told)
+    return result
