@@ -108,6 +108,8 @@ class Counted(NamedTuple):
     #: The chats that were known by other titles, and whether the file names none of its own.
     renamed: tuple[tuple[str, str], ...] = ()
     nameless: bool = False
+    #: Whether the members of the whole are those of its groups together.
+    summed: bool = False
 
 
 def read_file(
@@ -369,6 +371,7 @@ def _events(
         stale=file.stale,
         renamed=taken.renamed,
         nameless=any(found.of(chat.id) is None and not chat.title for chat in file.chats),
+        summed=not members[None] and any(v.metric == "members" for v in measured.values),
     )
 
 

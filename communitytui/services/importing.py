@@ -88,6 +88,8 @@ class Import(NamedTuple):
     #: Whether the file names no chat, where there are groups; what chats were called before.
     nameless: bool = False
     renamed: tuple[tuple[str, str], ...] = ()
+    #: Whether the members of the whole are those of its groups together.
+    summed: bool = False
 
 
 def import_file(
@@ -245,4 +247,5 @@ def _write(
         found.plan.left,
         found.nameless and bool(found.plan.groups),
         found.renamed,
+        found.summed,
     )

@@ -119,6 +119,8 @@ def _grouped(done: Import) -> Iterator[str]:
         yield tr("groups: {names}", names=listed(known))
     if done.made:
         yield tr("new groups: {names}", names=listed(done.made))
+    if done.summed:
+        yield tr("members of the whole are the sum of its groups")
     if done.ungrouped:
         names = listed(done.ungrouped[:10]) + _more(len(done.ungrouped), 10)
         yield tr("no groups yet: {names}; --group '*' makes one of each", names=names)

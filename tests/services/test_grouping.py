@@ -217,7 +217,8 @@ def test_members_of_the_whole_are_the_sum_of_the_groups(
 ) -> None:
     for room, members in (("Garden", 100), ("Cellar", 60)):
         own = [row for row in rows if row[3] == room]
-        take(store, write(tmp_path / f"{room}.csv", own), groups=(room,), members=members)
+        path = write(tmp_path / f"{room}.csv", own)
+        assert take(store, path, groups=(room,), members=members).summed
     counts = [by_day(readings(store, name), "members", None) for name in ("Garden", "Cellar")]
     days = counts[0].keys() & counts[1].keys()
     assert days
