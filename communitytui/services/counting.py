@@ -476,7 +476,7 @@ def _chat_name(reading: EventFile, group: str, channel: str) -> tuple[str, str]:
     One that has neither is that of the ``group`` it was said to be.
     """
     identity, title = reading.chat_of(channel)
-    return identity or group, _PHONE.sub("+…", title or clean_line(group, 60))
+    return identity or group, clean_line(_PHONE.sub("+…", title or group), 60)
 
 
 def _check_groups(reading: EventFile, options: Options, path: Path) -> None:

@@ -248,7 +248,8 @@ def _fits(row: Record, group: Planned, chat: Chat) -> bool:
 def _name(found: GroupPlan, chat: Chat) -> str:
     """Return a name for the group that a chat becomes: its title, told apart where it is taken."""
     taken = {folded(group.name) for group in found.groups}
-    names = [chat.title, f"{chat.title} ({chat.platform})"]
+    names = [chat.title]
+    names += [f"{chat.title} ({chat.platform})"] if chat.platform != ANY else []
     names += [f"{chat.title} {number}" for number in range(2, 100)]
     return next(name for name in names if folded(name) not in taken and groups.is_free_word(name))
 

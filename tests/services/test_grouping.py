@@ -324,3 +324,11 @@ def test_a_file_that_names_no_chat_is_said(store: Store, tmp_path: Path, rows: l
     assert not done.nameless
     later = take(store, write(tmp_path / "b.csv", rows[50:99], channel=False))
     assert (later.nameless, later.groups) == (True, ())
+
+
+def test_titles_that_are_no_names_of_groups_still_become_some(store: Store, tmp_path: Path) -> None:
+    rooms = ["2024", "-", "x" * 300, "GARDEN", "garden", "\u202e[b]x[/b]\x1b[31m"]
+    done = take(store, write(tmp_path / "all.csv", talk(days=4, rooms=rooms)))
+    assert len(done.made) == len({*done.made}) == 6
+    assert max(map(len, done.made)) <= 64
+    assert not any(char in name for name in done.made for char in "\u202e\x1b")
