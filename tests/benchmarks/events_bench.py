@@ -1,10 +1,11 @@
 """Importing events from CSV, against a plain loop that only parses the rows and counts people.
 
-Run by hand: ``python tests/benchmarks/events_bench.py [--rows 1000000] [--ids] [--runs 3]``. The
-plain loop reads the same rows, turns each timestamp into a local day and collects a set of
-authors per day. Each side runs in a process of its own, in turn with the other, and the best run
-counts. Limits: 1.5 times the plain loop, 200 MB; twice the rows at most 2.3 times the time. Exit
-code 1 where one is broken.
+Run by hand: ``python tests/benchmarks/events_bench.py [--rows 1000000] [--ids] [--runs 3]``, and
+with ``--groups 8`` for as many chats that are counted as well. The plain loop reads the same rows,
+turns each timestamp into a local day and collects a set of authors per day. Each side runs in a
+process of its own, in turn with the other, and the best run counts. Limits without groups: 1.5
+times the plain loop, 200 MB; twice the rows at most 2.3 times the time. Exit code 1 where one is
+broken.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ ZONE = "Asia/Shanghai"
 FACTOR, MEGABYTES, GROWTH = 1.5, 200, 2.3
 
 
-def write(path: Path, rows: int, ids: bool) -> None:
+def write(path: Path, rows: int, ids: bool, groups: int = 0) -> None:
     """Write ``rows`` messages of two years by 20,000 people, in order of time."""
     chance = random.Random(1)
     begin = int(datetime(2024, 1, 1, tzinfo=ZoneInfo(ZONE)).timestamp())
     step = 2 * 365 * 86_400 / rows
     with path.open("w", encoding="utf-8") as file:
-        file.write("timestamp,author_id,kind" + (",message_id,reply_to\n" if ids else "\n"))
+        names = "timestamp,author_id,kind" + (",message_id,reply_to" if ids else "")
+        file.write(names + (",channel\n" if groups else "\n"))
         for number in range(rows):
             at = datetime.fromtimestamp(int(begin + number * step), ZoneInfo(ZONE))
             who = min(int(chance.paretovariate(0.6)), 20_000)
@@ -42,7 +44,7 @@ def write(path: Path, rows: int, ids: bool) -> None:
             if ids:
                 parent = chance.randrange(max(number - 200, 0), number) if number % 4 == 3 else ""
                 line += f",{number},{parent}"
-            file.write(line + "\n")
+            file.write(line + (f",room {number % groups}\n" if groups else "\n"))
 
 
 def plain(path: Path) -> None:
@@ -71,6 +73,9 @@ def ours(path: Path) -> None:
                 intake.take(reading)
                 ledger.finish(source, "csv", reading.source.gives, None, intake.events)
             values = Aggregate(ledger, 10**6).measure().values
+            chats = [chat.id for chat in ledger.chats()]
+            for chat in chats if len(chats) > 1 else ():
+                values += Aggregate(ledger, 10**6, chats=[chat]).measure().values
             ledger.commit()
         assert len(values) > 7000
 
@@ -101,6 +106,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--ids", action="store_true", help="with message ids and replies")
+    parser.add_argument("--groups", type=int, default=0, help="chats, each counted as well")
     parser.add_argument("--side", choices=("plain", "ours"))
     parser.add_argument("--file", type=Path)
     asked = parser.parse_args()
@@ -112,7 +118,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for rows in (asked.rows // 2, asked.rows):
             path = Path(folder) / f"{rows}.csv"
-            write(path, rows, asked.ids)
+            write(path, rows, asked.ids, asked.groups)
             both = [(timed("plain", path), timed("ours", path)) for _ in range(asked.runs)]
             floor = min(first[0] for first, _ in both)
             best[rows] = min(second[0] for _, second in both)
