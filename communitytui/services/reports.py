@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+# What reads a ledger takes 100 ms, and is loaded where there is one.
+from communitytui import services
 from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import one_of
@@ -30,7 +33,6 @@ from communitytui.report.several import several
 from communitytui.report.text import text
 from communitytui.report.week import last_week, week
 from communitytui.report.workbook import workbook
-from communitytui.services.hours import effects, look
 from communitytui.services.workspaces import utc_now, view
 from communitytui.words.dates import read_day
 
@@ -40,6 +42,14 @@ if TYPE_CHECKING:
     from communitytui.domain.plan.effects import Did
     from communitytui.domain.workspace import Community, Workspace
     from communitytui.store import Store
+
+
+class OfLedger(NamedTuple):
+    """What a report has from the ledger: newcomers by week, the hours of a week, what posts did."""
+
+    newcomers: Cohorts = NO_COHORTS
+    hours: WeekHours | None = None
+    did: Did | None = None
 
 
 class Asked(NamedTuple):
@@ -92,25 +102,13 @@ def document(store: Store, workspace: Workspace, community: Community, asked: As
     one_of(asked.kind, FORMS, N_("{value} is not a kind of report"))
     today = workspace.today(community.id)
     if asked.kind == "plan":
-        newcomers = _newcomers(store, workspace, community)
-        asked_of = _of_ledger(store, workspace, community)
-        return plan(workspace, community, store.history(), today, newcomers, *asked_of)
+        told = _of_ledger(store, workspace, community)
+        return plan(workspace, community, store.history(), today, *told)
     if asked.kind == "week":
         return week(workspace, community, asked.span or last_week(today))
     if asked.kind == "review":
         return _review(workspace, community, asked.cycle)
     return {"checklist": checklist, "day": day}[asked.kind](workspace, community, today)
-
-
-def _of_ledger(
-    store: Store, workspace: Workspace, community: Community
-) -> tuple[WeekHours | None, Did | None]:
-    """Return what the ledger says of hours and posts; a plan is written without it as well."""
-    try:
-        found = look(store, workspace, community.id)
-        return found, effects(store, workspace, community.id)
-    except CommunityError:
-        return None, None
 
 
 def _review(workspace: Workspace, community: Community, number: int | None) -> Document:
@@ -162,7 +160,7 @@ def exported(
         return calendar_file(workspace, _chosen(workspace, community)).encode()
     if form == "xlsx":
         homes = _chosen(workspace, community)
-        newcomers = {home.id: _newcomers(store, workspace, home) for home in homes}
+        newcomers = {each.id: _newcomers(store, workspace, each) for each in homes}
         return workbook(workspace, homes, store.snapshot.revision, newcomers)
     found = made(store, workspace, community, asked)
     if form == "json":
@@ -175,17 +173,22 @@ def exported(
     return shown.encode()
 
 
-def _newcomers(store: Store, workspace: Workspace, community: Community) -> Cohorts:
-    """Return the newcomers by week; none where nothing is imported or the ledger cannot be read."""
-    if not community.record.get("imports"):
-        return NO_COHORTS
-    # 100 ms with what reads a ledger, which a report of a community without imports does not need.
-    from communitytui.services.people import cohorts
+def _of_ledger(store: Store, workspace: Workspace, community: Community) -> OfLedger:
+    """Return what only the ledger says; nothing where it has nothing, or cannot be read."""
+    found = OfLedger(_newcomers(store, workspace, community))
+    if community.record.get("imports"):
+        with suppress(CommunityError):
+            awake = services.hours.look(store, workspace, community.id)
+            did = services.hours.effects(store, workspace, community.id)
+            return found._replace(hours=awake, did=did)
+    return found
 
-    try:
-        return cohorts(store, community.id, now=workspace.now)
-    except CommunityError:
-        return NO_COHORTS
+
+def _newcomers(store: Store, workspace: Workspace, community: Community) -> Cohorts:
+    if community.record.get("imports"):
+        with suppress(CommunityError):
+            return services.people.cohorts(store, community.id, now=workspace.now)
+    return NO_COHORTS
 
 
 def told(asked: Asked, found: Document) -> dict[str, object]:
