@@ -157,7 +157,7 @@ class MainScreen(Screen[None]):
         if not self.view.takes(self._pressed):
             await self._go(name)
 
-    async def _go(self, name: str) -> None:
+    async def _go(self, name: str, place: Place | None = None) -> None:
         # One frame: the panes go, the view comes with what it shows.
         with self.app.batch_update():
             if name not in self.views:
@@ -168,6 +168,9 @@ class MainScreen(Screen[None]):
                 await self.mount(view, before=self.key_bar)
             if name != self.view.NAME:
                 self._bring(self.views[name])
+            if place is not None:
+                self.view.moves.return_to(place)
+                self.go_pane(self.view.pane)
 
     def _bring(self, view: View) -> None:
         community = self.view.community
@@ -180,9 +183,9 @@ class MainScreen(Screen[None]):
         self.go_pane(view.pane)
         self.show_path()
 
-    def go_view(self, view: str) -> None:
-        """Bring a view to the front, in the community that the user is in."""
-        self.call_later(self._go, view)
+    def go_view(self, view: str, place: Place | None = None) -> None:
+        """Bring a view to the front, in the community that the user is in, at a place in it."""
+        self.call_later(self._go, view, place)
 
     def go_pane(self, pane: str) -> None:
         """Give a pane the focus, and bring its view to the front."""

@@ -8,6 +8,8 @@ from communitytui.services.tracing import LINKS, Link, trace
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.views.base import asks
+from communitytui.tui.widgets.finding_list import FindingList
+from communitytui.tui.widgets.metric_table import MetricTable
 
 
 class TraceActions(CommunityActions):
@@ -51,8 +53,10 @@ class TraceActions(CommunityActions):
         main = self.main
         if link.table == "tasks" and link.record is not None:
             main.tasks.moves.open_task(link.record)
-        elif link.table in ("metrics", "findings", "trials", "rules"):
-            main.go_view("metrics")
+        elif link.table == "metrics":
+            main.go_view("metrics", {"rows": {MetricTable.NAME: link.record}})
+        elif link.table in ("findings", "trials", "rules"):
+            main.go_view("metrics", {"pane": FindingList.NAME})
         elif link.table == "goals":
             main.go_view("overview")
         else:

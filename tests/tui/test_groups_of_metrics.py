@@ -88,6 +88,15 @@ async def test_the_overview_compares_groups_where_there_are_any(
         )
         assert "▼" in north
         assert "n/a" in south
+        # Enter shows the metrics of the group under the cursor, and of the whole again.
+        for at, group in ((1, 1), (0, None)):
+            driver.main.go_pane(view.attention.NAME)
+            view.attention.go_to(("group", at))
+            await driver.press("enter")
+            await driver.settle()
+            assert driver.view(Metrics).chat_group == group
+            assert driver.main.view is driver.view(Metrics)
+            await driver.press("1")
     async with open_plan(size=(140, 44)) as driver:
         await driver.press("1")
         assert "Groups" not in screen_text(driver.app)

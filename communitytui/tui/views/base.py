@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from communitytui.tui.commands import Commands
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms.box import Box
+    from communitytui.tui.places import Place
     from communitytui.tui.session import AppSession
     from communitytui.tui.theming import Inks
     from communitytui.tui.views.tasks import Tasks
@@ -96,8 +97,8 @@ class Host(Protocol):
     def go_pane(self, pane: str) -> None:
         """Give a pane the focus, and bring its view to the front."""
 
-    def go_view(self, view: str) -> None:
-        """Bring a view to the front, in the community that the user is in."""
+    def go_view(self, view: str, place: Place | None = None) -> None:
+        """Bring a view to the front, in the community that the user is in, at a place in it."""
 
     def follow(self, pane: Pane) -> None:
         """Let the other panes of the view follow the cursor of ``pane``."""

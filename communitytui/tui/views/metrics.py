@@ -51,8 +51,8 @@ class MetricsMoves(Moves["Metrics"]):
         period = place.get("period")
         if isinstance(period, int) and 0 <= period < len(PERIODS):
             self.view.window = self.view.window._replace(period=period)
-        group = place.get("group")
-        if isinstance(group, int):
+        group = place.get("group", self.view.chat_group)
+        if group is None or isinstance(group, int):
             self._show_group(group)
         opened = as_keys(place.get("opened"))
         for fold in self.view.table.FOLDS:

@@ -130,7 +130,7 @@ class OverviewMoves(Moves["Overview"]):
     def open(self) -> None:
         """Open the community, the stage or the task under the cursor in Tasks; edit a goal.
 
-        A metric or a finding opens the Metrics.
+        A metric or a finding opens the Metrics, a chat group those of the group.
         """
         if self.view.pane == self.view.goals.NAME:
             self.view.settle("edit")
@@ -138,7 +138,10 @@ class OverviewMoves(Moves["Overview"]):
             self.main.go_view("metrics")
         elif self.view.pane == self.view.attention.NAME:
             key = self.view.attention.key
-            if isinstance(key, tuple) and key[0] in ("metric", "finding", "group"):
+            if isinstance(key, tuple) and key[0] == "group" and self.view.community is not None:
+                groups = (None, *self.view.workspace.measures.groups(self.view.community))
+                self.main.go_view("metrics", {"group": groups[key[1]]})
+            elif isinstance(key, tuple) and key[0] in ("metric", "finding"):
                 self.main.go_view("metrics")
             else:
                 super().open()
