@@ -98,7 +98,7 @@ def _by_instant(flat: array[int], width: int, place: int) -> array[int]:
     instants = flat[place::width].tolist()
     if instants == sorted(instants):
         return flat
-    rows = sorted(_rows(flat, width), key=lambda row: row[place])
+    rows = sorted(in_rows(flat, width), key=lambda row: row[place])
     return array("Q", chain.from_iterable(rows))
 
 
@@ -185,20 +185,26 @@ def _placed(stray: DayPart, known: Iterable[DayPart]) -> Iterator[DayPart]:
         yield stray
         return
     for chat, events in sorted(by_chat.items()):
-        keys = {key for key, _ in events}
-        liked, asked, replied = (
-            array("Q", (n for row in _rows(flat, width) if row[0] in keys for n in row))
-            for flat, width in ((stray.liked, 2), (stray.asked, 2), (stray.replied, 4))
-        )
-        yield stray._replace(
-            authors=array("I", (author for _, author in events)),
-            keys=array("Q", (key for key, _ in events)),
-            liked=liked,
-            asked=asked,
-            replied=replied,
-            chat=chat,
-        )
+        yield only(stray, events)._replace(chat=chat)
 
 
-def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
+def only(part: DayPart, events: Sequence[tuple[int, int]]) -> DayPart:
+    """Return what a part says of some of its events, keys and authors, without their quarters."""
+    keys = {key for key, _ in events}
+    liked, asked, replied = (
+        array("Q", (n for row in in_rows(flat, width) if row[0] in keys for n in row))
+        for flat, width in ((part.liked, 2), (part.asked, 2), (part.replied, 4))
+    )
+    return part._replace(
+        authors=array("I", (author for _, author in events)),
+        keys=array("Q", (key for key, _ in events)),
+        liked=liked,
+        asked=asked,
+        replied=replied,
+        quarters=b"",
+    )
+
+
+def in_rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
+    """Yield the rows of numbers that stand one behind the other."""
     return zip(*[iter(flat)] * width, strict=True)

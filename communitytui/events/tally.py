@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from communitytui.events.ledger import Ledger
-from communitytui.events.rows import DayPart
+from communitytui.events.rows import DayPart, in_rows, only
 
 T = TypeVar("T")
 
@@ -139,12 +139,12 @@ class Tally:
         liked, asked, replied = ByChat[int](), ByChat[int](), ByChat[tuple[int, ...]]()
         for part in messages:
             likes = liked[part.chat]
-            for key, count in _rows(without(part, self._out).liked, 2):
+            for key, count in in_rows(without(part, self._out).liked, 2):
                 likes[key] = max(count, likes.get(key, 0))
             if part.asked:
                 asked[part.chat].update(zip(part.asked[::2], part.asked[1::2], strict=True))
             if part.replied:
-                replied[part.chat].update((row[0], row) for row in _rows(part.replied, 4))
+                replied[part.chat].update((row[0], row) for row in in_rows(part.replied, 4))
         replies = self._replies(day, messages, asked, replied)
         return DayCount(
             day,
@@ -226,7 +226,7 @@ class Tally:
     def _resolve(self) -> None:
         """Look for the parents of replies that were not among the latest messages."""
         for start in range(0, len(self._waiting), 5 * _CHUNK):
-            self._resolve_some([*_rows(self._waiting[start : start + 5 * _CHUNK], 5)])
+            self._resolve_some([*in_rows(self._waiting[start : start + 5 * _CHUNK], 5)])
 
     def _resolve_some(self, rows: list[tuple[int, ...]]) -> None:
         wanted = {row[0] for row in rows}
@@ -255,24 +255,8 @@ def without(part: DayPart, people: frozenset[int]) -> DayPart:
     if not people or people.isdisjoint(part.authors):
         return part
     kept = [author not in people for author in part.authors]
-    pairs = [*compress(zip(part.keys, part.authors, strict=True), kept)]
-    keys = {key for key, _ in pairs}
-    liked, asked, replied = (
-        array("Q", (n for row in _rows(flat, width) if row[0] in keys for n in row))
-        for flat, width in ((part.liked, 2), (part.asked, 2), (part.replied, 4))
-    )
-    return part._replace(
-        authors=array("I", (author for _, author in pairs)),
-        keys=array("Q", (key for key, _ in pairs)),
-        liked=liked,
-        asked=asked,
-        replied=replied,
-        quarters=bytes(compress(part.quarters, kept)),
-    )
-
-
-def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
-    return zip(*[iter(flat)] * width, strict=True)
+    events = [*compress(zip(part.keys, part.authors, strict=True), kept)]
+    return only(part, events)._replace(quarters=bytes(compress(part.quarters, kept)))
 
 
 def once(parts: Iterable[DayPart]) -> Iterator[tuple[array[int], bytes]]:

@@ -42,10 +42,18 @@ _NARROW = 8
 
 def html(document: Document) -> str:
     """Return a document as a page of HTML5 in the language spoken now."""
-    style = _style()
+    head = f"<h1>{for_html(document.title)}</h1>"
+    return page(document.title, [head, *_contents(document), *_body(document.blocks)])
+
+
+def page(title: str, body: Iterable[str], more: str = "") -> str:
+    """Return a page of HTML5 with its own style, and ``more`` of it, that nothing else is let into.
+
+    ``body`` is HTML, in the language spoken now.
+    """
+    style = _style() + more
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = for_html(document.title)
     spoken = language()
     return "\n".join(
         [
@@ -55,11 +63,10 @@ def html(document: Document) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{title}</title>",
+            f"<title>{for_html(title)}</title>",
             f"<style>{style}</style></head>",
-            f"<body><h1>{title}</h1>",
-            *_contents(document),
-            *_body(document.blocks),
+            "<body>",
+            *body,
             "</body></html>\n",
         ]
     )

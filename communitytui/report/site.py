@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 # It comes with Textual, follows CommonMark to the letter, and knows tables.
 from markdown_it import MarkdownIt
 
-from communitytui.i18n import language, tr
+from communitytui.i18n import tr
 from communitytui.report.escape import for_html
+from communitytui.report.html import page
 
 INDEX = "index.html"
-_STYLE = Path(__file__).with_name("html.css")
 #: What the pages need beside the style of reports.
 _MORE = (
     "th, td { white-space: normal } code { background: var(--shade); padding: .05rem .25rem }"
     " pre { background: var(--shade); padding: .8rem; overflow-x: auto } pre code { padding: 0 }"
 )
-_LANGUAGES = {"zh": "zh-CN"}
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<h2>(.*?)</h2>")
 
@@ -32,12 +28,13 @@ def site(pages: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     ``pages`` are name, title and Markdown of each page, in the order in which they are read.
     """
     titles = {name: title for name, title, _ in pages}
-    files = {INDEX: _page(tr("Guide"), _contents(pages), "")}
+    files = {INDEX: page(tr("Guide"), [_contents(pages)], _MORE)}
     for at, (name, title, text) in enumerate(pages):
         near = [pages[n][0] for n in (at - 1, at + 1) if 0 <= n < len(pages)]
         links = [(INDEX, tr("Guide")), *((f"{each}.html", titles[each]) for each in near)]
         around = "".join(f'<a href="{file}">{for_html(called)}</a>' for file, called in links)
-        files[f"{name}.html"] = _page(title, _body(text, titles), f"<nav>{around}</nav>")
+        way = f"<nav>{around}</nav>"
+        files[f"{name}.html"] = page(title, [way, _body(text, titles), way], _MORE)
     return files
 
 
@@ -71,25 +68,3 @@ def _body(text: str, titles: Mapping[str, str]) -> str:
 
 def _anchor(heading: str) -> str:
     return re.sub(r"\W+", "-", heading.replace("`", "").strip()).strip("-").lower()
-
-
-def _page(title: str, body: str, around: str) -> str:
-    style = _STYLE.read_text("utf-8") + _MORE
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    spoken = language()
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            f'<html lang="{_LANGUAGES.get(spoken, spoken)}">',
-            '<head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{for_html(title)} · communitytui</title>",
-            f"<style>{style}</style></head>",
-            f"<body>{around}",
-            body,
-            f"{around}</body></html>",
-            "",
-        ]
-    )

@@ -15,6 +15,15 @@ from communitytui.services import groups as service
 from communitytui.services import regrouping
 from communitytui.services.deleting import told
 
+_ONE = argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="GROUP",
+    shell_complete=completing("groups"),
+    help=N_("name or number"),
+)
+
 
 @groups.verb("add", N_("add a group"))
 @argument("name", nargs=-1, required=True, metavar="NAME", help=N_("its name"))
@@ -64,14 +73,7 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 
 
 @groups.verb("delete", N_("delete a group; what was measured of it goes, its tasks stay"))
-@argument(
-    "words",
-    nargs=-1,
-    required=True,
-    metavar="GROUP",
-    shell_complete=completing("groups"),
-    help=N_("name or number"),
-)
+@_ONE
 def delete(session: Session, words: tuple[str, ...]) -> None:
     """Delete a group; print what went with it."""
     store = session.editing()
@@ -101,14 +103,7 @@ def join(session: Session, words: tuple[str, ...]) -> None:
 
 
 @groups.verb("split", N_("let some chats of a group be another one"))
-@argument(
-    "words",
-    nargs=-1,
-    required=True,
-    metavar="GROUP",
-    shell_complete=completing("groups"),
-    help=N_("name or number"),
-)
+@_ONE
 @option("--chat", "chats", multiple=True, required=True, help=N_("the title of a chat in it"))
 @option("--into", "into", required=True, metavar="NAME", help=N_("the name of the new group"))
 def split(session: Session, words: tuple[str, ...], chats: tuple[str, ...], into: str) -> None:
