@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -179,7 +180,9 @@ def label_of(ledger: Ledger) -> Callable[[date], str]:
     """Return what says the source of a value by its day: the latest file that covers it."""
     left = [held for held in ledger.sources() if held.first is not None]
 
+    @cache
     def label(day: date) -> str:
+        # Asked for each value of a day, of which there are hundreds.
         at = day.toordinal()
         covering = [h for h in left if (h.first or 0) <= at <= (h.last or 0)] or left
         return sources.label(covering[-1].format, covering[-1].sha256)

@@ -31,7 +31,7 @@ from communitytui.domain.kernel.labels import (
 )
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.kernel.text import TEXT_CAP
+from communitytui.domain.kernel.text import TEXT_CAP, clean_line
 from communitytui.domain.kernel.words import check_day, check_words, one_of
 from communitytui.domain.kernel.workdays import HOLIDAYS_CAP, check_holiday
 from communitytui.domain.tasks.deliverables import KINDS
@@ -59,6 +59,15 @@ def _source(text: str) -> str:
     return line(text)
 
 
+@lru_cache(4096)
+def _day(text: str) -> str:
+    # Every series has a reading on the same days.
+    return check_day(clean_line(text, 80))
+
+
+_SAMPLE = whole(0, 10**12)
+
+
 def _reading(value: object) -> Fields:
     if not isinstance(value, Mapping) or "v" not in value:
         raise BadValue(N_("expected a reading"))
@@ -67,7 +76,7 @@ def _reading(value: object) -> Fields:
     if value.get("p"):
         reading["p"] = True
     if value.get("n") is not None:
-        reading["n"] = whole(0, 10**12)(value["n"])
+        reading["n"] = _SAMPLE(value["n"])
     if value.get("of"):
         reading["of"] = list_of(name)(value["of"])
     return reading
@@ -75,7 +84,9 @@ def _reading(value: object) -> Fields:
 
 def reading_days(value: object) -> Fields:
     """Return readings by their days."""
-    return {check_day(day): item for day, item in table_of(_reading)(value).items()}
+    if not isinstance(value, Mapping):
+        raise BadValue(N_("expected named values"))
+    return {_day(str(day)): _reading(item) for day, item in value.items()}
 
 
 def timezone(value: object) -> str:
