@@ -81,3 +81,13 @@ def person(typed: str, me: str) -> str | None:
     if name.casefold() in _NOBODY or not name:
         return None
     return me if name in ("me", "我") else name
+
+
+def check_count(option: str, value: int | None, most: int) -> None:
+    """Raise ``BadValue`` for a number of an option that is not from 1 to ``most``."""
+    if value is not None and not 1 <= value <= most:
+        raise BadValue(
+            N_("{field}: {problem}"),
+            field=option,
+            problem=BadValue(N_("must be a whole number from {low} to {high}"), low=1, high=most),
+        )

@@ -211,7 +211,7 @@ def _arguments(tool: Tool, given: object) -> list[str]:
             raise Unanswerable(
                 _PARAMS, f"there is no argument {name[:60]}; there are: {', '.join(known)}"
             )
-        if not isinstance(value, bool if known[name].kind == "boolean" else (str, int)):
+        if type(value) not in ((bool,) if known[name].kind == "boolean" else (str, int)):
             raise Unanswerable(_PARAMS, f"{name} is a {known[name].kind}")
     missing = [each.name for each in tool.parameters if each.needed and not given.get(each.name)]
     if missing:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 from communitytui import services
 from communitytui.cli import output
+from communitytui.cli.arguments import check_count
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.plan.effects import Did
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, tr
+from communitytui.errors import CommunityError
+from communitytui.i18n import tr
 from communitytui.views import effects as views
 from communitytui.views.entries import entries
 from communitytui.views.hours import best_hint
@@ -23,12 +24,7 @@ _MOST = 168
 
 def list_effects(session: Session, chosen: Callable[[int], list[Entry]], hours: int | None) -> None:
     """Print what posts did: those of each community that are ``chosen``."""
-    if hours is not None and not 1 <= hours <= _MOST:
-        raise BadValue(
-            N_("{field}: {problem}"),
-            field="--hours",
-            problem=BadValue(N_("must be a whole number from {low} to {high}"), low=1, high=_MOST),
-        )
+    check_count("--hours", hours, _MOST)
     workspace = session.read()
     store = session.viewing()
     if store is None or not session.begun(workspace):

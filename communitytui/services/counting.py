@@ -39,7 +39,7 @@ from communitytui.services.staff import mark, mark_named, names_in
 if TYPE_CHECKING:
     from communitytui.domain.kernel.records import Tables
     from communitytui.domain.metrics.readings import Value
-    from communitytui.events.aggregate import Unavailable
+    from communitytui.events.aggregate import Measured, Unavailable
     from communitytui.events.incoming import Chat
     from communitytui.events.ledger import Held, Ledger
     from communitytui.events.reading import EventFile
@@ -307,24 +307,12 @@ def _events(
     zone, tables = ledger.zone, store.snapshot.tables
     home = Workspace(tables, now).community(community)
     wish, name = wish_of(options.groups), clean_line(path.name, 120)
-    team = ((STAFF, home.staff), (BOT, home.bots))
     before, known = _known(ledger, digest, options, options.timezone or home.timezone)
-    if before is None:
-        reading.wants_names = bool(home.staff or home.bots)
-    elif options.keep_going:
-        # It is counted already; what is passed over in it is told again.
-        deque(reading.columns(), maxlen=0)
-    platform = platform_of(reading.source.format)
-    if platform == ANY:
-        platform = grouping.platform_for(tables, community, wish)
-    taken = (
-        Taken(before, {}, ())
-        if before
-        else _count(ledger, path, digest, reading, options, platform, progress)
-    )
+    taken = _take(ledger, tables, home, before, path, digest, reading, options, progress)
     held = taken.held
     if not options.sure:
         grouping.check_same_file(owners, name, wish)
+    team = ((STAFF, home.staff), (BOT, home.bots))
     marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
     book = cache(lambda: names_in(path, zone) if before is not None else reading.names)
     named, accounts, absent = mark_named(ledger, held, team, book)
@@ -333,22 +321,21 @@ def _events(
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
     file = _groups(ledger, tables, community, taken, wish, owners, sure=options.sure)
-    found = file.plan
-    members = grouping.stated_members(ledger, tables, community, found)
+    members = grouping.stated_members(ledger, tables, community, file.plan)
     if held.last is not None and (stated := options.members or held.members):
-        members.setdefault(grouping.home_of(ledger, found, held), {})[held.last] = stated
+        members.setdefault(grouping.home_of(ledger, file.plan, held), {})[held.last] = stated
     everywhere = bool(marks or behind(tables, community))
     since = _since(ledger, held, everywhere=everywhere)
     measured, by_group = grouping.measure(
         ledger,
         today,
-        found,
+        file.plan,
         members,
         without_staff=bool(tables["communities"][community].get("without_staff")),
         since=since,
         only=None if everywhere else {chat.id for chat in file.chats},
     )
-    return Counted(
+    found = Counted(
         held.format,
         sources.label(held.format, digest),
         measured.values,
@@ -366,12 +353,45 @@ def _events(
         accounts=tuple(accounts),
         absent=tuple(absent),
         elsewhere=elsewhere(held.format, home.platforms),
-        plan=found,
+        summed=not members[None] and any(v.metric == "members" for v in measured.values),
+    )
+    return _with_groups(found, file, taken, by_group)
+
+
+def _take(
+    ledger: Ledger,
+    tables: Tables,
+    home: Community,
+    before: Held | None,
+    path: Path,
+    digest: str,
+    reading: EventFile,
+    options: Options,
+    progress: Progress | None,
+) -> Taken:
+    """Take a file in, unless the ledger holds it ``before``."""
+    if before is not None:
+        if options.keep_going:
+            # It is counted already; what is passed over in it is told again.
+            deque(reading.columns(), maxlen=0)
+        return Taken(before, {}, ())
+    reading.wants_names = bool(home.staff or home.bots)
+    platform = platform_of(reading.source.format)
+    if platform == ANY:
+        platform = grouping.platform_for(tables, home.id, wish_of(options.groups))
+    return _count(ledger, path, digest, reading, options, platform, progress)
+
+
+def _with_groups(
+    found: Counted, file: _OfFile, taken: Taken, by_group: Mapping[int, Measured]
+) -> Counted:
+    """Return what was counted with the groups that it is of."""
+    return found._replace(
+        plan=file.plan,
         by_group={place: each.values for place, each in by_group.items()},
         stale=file.stale,
         renamed=taken.renamed,
-        nameless=any(found.of(chat.id) is None and not chat.title for chat in file.chats),
-        summed=not members[None] and any(v.metric == "members" for v in measured.values),
+        nameless=any(file.plan.of(chat.id) is None and not chat.title for chat in file.chats),
     )
 
 

@@ -192,10 +192,8 @@ def _put(uow: UnitOfWork, community: int, ledger: Ledger, found: Counted, name: 
 def _write(
     store: Store, ledger: Ledger, community: int, path: Path, found: Counted, now: datetime
 ) -> Import:
-    held, name = found.held, clean_line(path.name, 120)
-    days = {value.day for value in found.values}
-    committed = False
-    about = {"format": found.format, "events": held.events}
+    name, committed = clean_line(path.name, 120), False
+    about = {"format": found.format, "events": found.held.events}
     try:
         with unit_of_work(store, "import", now, **about) as uow:
             sources.name(uow, community, ledger, found.fresh, found.since)
@@ -218,6 +216,13 @@ def _write(
                     ledger.forget(each.id)
             ledger.commit()
         raise
+    missing = sources.count_missing(store, community, ledger)
+    return _told(name, found, result, missing, made)
+
+
+def _told(name: str, found: Counted, result: PutResult, missing: int, made: list[str]) -> Import:
+    """Return what importing a file did; ``made`` are the groups that it made."""
+    held, days = found.held, {value.day for value in found.values}
     first, last = min(days, default=None), max(days, default=None)
     if held.first is not None and held.last is not None:
         first, last = date.fromordinal(held.first), date.fromordinal(held.last)
@@ -235,7 +240,7 @@ def _write(
         found.skipped,
         [*found.unknown, *result.unknown],
         found.gaps,
-        sources.count_missing(store, community, ledger),
+        missing,
         *found.about,
         result.kept,
         result.calculated,

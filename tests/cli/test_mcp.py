@@ -103,6 +103,8 @@ def test_the_first_words_and_the_tools_have_both_languages(ask: Ask) -> None:
         (request("tools/call", name="delete", arguments={}), -32602),
         (request("tools/call", name="task", arguments={}), -32602),
         (request("tools/call", name="task", arguments={"id": ["1"]}), -32602),
+        (request("tools/call", name="task", arguments={"id": True}), -32602),
+        (request("tools/call", name="metrics", arguments={"history": "yes"}), -32602),
         (request("tools/call", name="status", arguments={"force": "yes"}), -32602),
         ({"jsonrpc": "2.0", "id": 1, "method": "ping", "params": [1]}, -32602),
     ],

@@ -95,6 +95,9 @@ async def test_the_overview_compares_groups_where_there_are_any(
             await driver.press("enter")
             await driver.settle()
             assert driver.view(Metrics).chat_group == group
+            # What was opened there stays open.
+            assert at or driver.view(Metrics).table.MORE in driver.view(Metrics).table.opened
+            driver.view(Metrics).table.fold(driver.view(Metrics).table.MORE, True)
             assert driver.main.view is driver.view(Metrics)
             await driver.press("1")
     async with open_plan(size=(140, 44)) as driver:

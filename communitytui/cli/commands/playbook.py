@@ -30,7 +30,6 @@ _KINDS = {
     "standard": N_("standard"),
     "rule": N_("rule"),
 }
-_HOW = {"added": N_("added"), "removed": N_("left out"), "changed": N_("changed")}
 #: What a difference can be told of in a word.
 _PLAIN = (int, float, str)
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from communitytui.cli import output
+from communitytui.cli.arguments import check_count
 from communitytui.cli.fields import CHAT_GROUP, home_of
 from communitytui.cli.grammar import command
 from communitytui.cli.params import completing, option
@@ -14,7 +15,6 @@ from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.metrics.hours import WEEKS, HourMap, WeekHours
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, tr
 from communitytui.services import hours as service
 from communitytui.views import hours as views
@@ -46,12 +46,7 @@ def when(
     session: Session, word: str, weeks: int | None, group: str | None, since: str | None
 ) -> None:
     """Print the hours of the week, and the best ones."""
-    if weeks is not None and not 1 <= weeks <= _MOST:
-        raise BadValue(
-            N_("{field}: {problem}"),
-            field="--weeks",
-            problem=BadValue(N_("must be a whole number from {low} to {high}"), low=1, high=_MOST),
-        )
+    check_count("--weeks", weeks, _MOST)
     workspace = session.read()
     store = session.viewing()
     if store is None or not session.begun(workspace):

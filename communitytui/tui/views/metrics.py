@@ -54,9 +54,10 @@ class MetricsMoves(Moves["Metrics"]):
         group = place.get("group", self.view.chat_group)
         if group is None or isinstance(group, int):
             self._show_group(group)
-        opened = as_keys(place.get("opened"))
-        for fold in self.view.table.FOLDS:
-            self.view.table.fold(fold, fold in opened)
+        if "opened" in place:
+            opened = as_keys(place["opened"])
+            for fold in self.view.table.FOLDS:
+                self.view.table.fold(fold, fold in opened)
         super().return_to(place)
         self.view._tell()
 
