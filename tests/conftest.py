@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +19,8 @@ import pytest
 
 from communitytui.i18n import messages
 from tests.calendars import DAYS, noticed, today
-from tests.tools import compile_what_changed
+from tests.samples import make_plan, make_workspace
+from tests.tools import ROOT, compile_what_changed
 
 _OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_")
 _THEIRS = (
@@ -39,20 +45,42 @@ hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have the messages compiled, once; and take ctrl+c as always.
+    """Have the messages compiled, once; keep compiled modules; and take ctrl+c as always.
 
-    Who starts us in the background may have had it ignored for all.
+    Who starts us in the background may have had it ignored for all. Python may have been told to
+    write no bytecode; every process, and every program that a test starts, would compile it all.
     """
     if not hasattr(config, "workerinput"):
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
         compile_what_changed()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Where several processes load all the tests, let each begin with a share of its own.
+
+    When it comes to the others', they have been compiled. What cannot be loaded is told later.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    number, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    for path in sorted(ROOT.glob("tests/**/test_*.py"))[number::count]:
+        with suppress(Exception):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin the longest tests first: several processes then end at about the same time."""
     items[:] = [item for item in items if not _has_its_turn_elsewhere(item)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over what stays to the end: all tests, and what they load."""
+    gc.freeze()
 
 
 #: The cases of tests that take turns, by name, in the order in which they were met.
@@ -113,6 +141,36 @@ def clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(messages, "_chosen", "en")
         yield home
     time.tzset()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample once: a folder with the workspace and what stands beside it."""
+    folder = tmp_path_factory.mktemp("sample")
+    make_workspace(folder / "ops.json")
+    return folder
+
+
+@pytest.fixture
+def workspace_path(sample: Path, tmp_path: Path) -> Path:
+    """Return a copy of the sample workspace that a test may change."""
+    shutil.copytree(sample, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "ops.json"
+
+
+@pytest.fixture(scope="session")
+def plan_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample with something in every view, once."""
+    folder = tmp_path_factory.mktemp("plan")
+    make_plan(folder / "ops.json")
+    return folder
+
+
+@pytest.fixture
+def plan_path(plan_sample: Path, tmp_path: Path) -> Path:
+    """Return a copy of the sample with something in every view."""
+    shutil.copytree(plan_sample, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "ops.json"
 
 
 @pytest.fixture

@@ -23,6 +23,26 @@ def figures() -> Iterator[ModuleType]:
     return module
 
 
+@pytest.fixture(scope="module")
+def sources(figures: ModuleType) -> dict[str, str]:
+    """What every module of the program says."""
+    found: dict[str, str] = figures.read(ROOT / "communitytui")
+    return found
+
+
+@pytest.fixture(scope="module")
+def trees(figures: ModuleType, sources: dict[str, str]) -> dict[str, ast.Module]:
+    """What each of them is parsed to, without what is imported for types alone."""
+    return {name: figures.parse(source) for name, source in sources.items()}
+
+
+@pytest.fixture(scope="module")
+def reached(figures: ModuleType) -> dict[str, int]:
+    """Each figure by its name."""
+    found: dict[str, int] = figures.count(ROOT / "communitytui")
+    return found
+
+
 def test_a_circle_is_found_wherever_it_is_imported(figures: ModuleType) -> None:
     sources = {
         "p.one": "from p import two",
@@ -47,21 +67,24 @@ class D(C, B[str]): ...
     assert figures.methods({"m": ast.parse(source)}) == {"A": 0, "B": 2, "C": 3, "D": 3}
 
 
-def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> None:
-    sources = figures.read(ROOT / "communitytui")
-    trees = {name: figures.parse(source) for name, source in sources.items()}
+def test_the_code_keeps_the_shape_that_it_has_reached(
+    figures: ModuleType,
+    sources: dict[str, str],
+    trees: dict[str, ast.Module],
+    reached: dict[str, int],
+) -> None:
     assert figures.circles(figures.graph(trees)) == []
     assert len(list(figures.deferred(trees))) <= 80
     most = {"priority": 11, "helpers": 8, "done_when": 7, "budget": 15}
     assert {
         field: figures.naming(field, sources) <= most[field] for field in most
     } == dict.fromkeys(figures.FIELDS, True)
-    assert figures.count(ROOT / "communitytui")["names of classes taken twice"] <= 3
+    assert reached["names of classes taken twice"] <= 3
 
 
-def test_an_import_inside_a_function_has_its_reason_above(figures: ModuleType) -> None:
-    sources = figures.read(ROOT / "communitytui")
-    trees = {name: figures.parse(source) for name, source in sources.items()}
+def test_an_import_inside_a_function_has_its_reason_above(
+    figures: ModuleType, sources: dict[str, str], trees: dict[str, ast.Module]
+) -> None:
     bare = []
     for name, line in figures.deferred(trees):
         lines = sources[name].splitlines()
@@ -82,9 +105,9 @@ def _called(node: ast.Call) -> str:
     return ast.unparse(node.func).rpartition(".")[2]
 
 
-def test_a_property_reads_no_file_and_no_clock(figures: ModuleType) -> None:
+def test_a_property_reads_no_file_and_no_clock(sources: dict[str, str]) -> None:
     found = []
-    for name, source in figures.read(ROOT / "communitytui").items():
+    for name, source in sources.items():
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef) and any(
                 ast.unparse(each).endswith("property") for each in node.decorator_list
@@ -94,13 +117,10 @@ def test_a_property_reads_no_file_and_no_clock(figures: ModuleType) -> None:
     assert found == []
 
 
-def test_no_class_does_everything(figures: ModuleType) -> None:
-    sources = figures.read(ROOT / "communitytui")
-    trees = {name: figures.parse(source) for name, source in sources.items()}
+def test_no_class_does_everything(figures: ModuleType, trees: dict[str, ast.Module]) -> None:
     assert max(figures.methods(trees).values()) <= 40
 
 
-def test_little_is_of_any_type(figures: ModuleType) -> None:
-    reached = figures.count(ROOT / "communitytui")
+def test_little_is_of_any_type(reached: dict[str, int]) -> None:
     assert reached["Any outside the store"] <= 35
     assert reached["type: ignore"] <= 3

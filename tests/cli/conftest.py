@@ -14,7 +14,7 @@ import pytest
 from communitytui.cli.main import run
 from communitytui.cli.session import Session
 from communitytui.services import workspaces
-from tests.samples import NOW, make_workspace
+from tests.samples import NOW
 
 
 class Result(NamedTuple):
@@ -33,14 +33,6 @@ class Result(NamedTuple):
 
 
 Cli = Callable[..., Result]
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the sample once: a folder with the workspace and what stands beside it."""
-    folder = tmp_path_factory.mktemp("sample")
-    make_workspace(folder / "ops.json")
-    return folder
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ import pytest
 from communitytui import paths
 from communitytui.store import open_store
 from communitytui.tui import guard
-from tests.samples import make_workspace
 from tests.screens import (
     APP,
     ESC,
@@ -44,13 +43,6 @@ WAYS = {
     "stalled, ignored": (True, True, True),
     "stalled, not told": (True, False, True),
 }
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    make_workspace(folder / "ops.json")
-    return folder
 
 
 @pytest.fixture

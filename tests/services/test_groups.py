@@ -34,15 +34,15 @@ from communitytui.store import Store, open_store
 from communitytui.views import findings as finding_views
 from communitytui.views import metrics as metric_views
 from communitytui.views.groups import filling, nearly_full
-from tests.samples import NOW, begin, make_workspace
+from tests.samples import NOW, begin
 
 MEASURED = ("standards", "baselines", "readings", "findings")
 TODAY = NOW.date()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(make_workspace(tmp_path / "ops.json"), who="lin") as store:
+def store(workspace_path: Path) -> Iterator[Store]:
+    with open_store(workspace_path, who="lin") as store:
         (found, *_) = [each for each in judged(view(store, NOW), 1) if each.state == "open"]
         accept(store, 1, found.rule.id, now=NOW)
         baselines.rebase(store, 1, "dau", "new rules", now=NOW)

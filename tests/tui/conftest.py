@@ -24,7 +24,7 @@ from communitytui.tui.forms import AskLine, ChooseDialog, FieldsDialog, Picker
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.session import AppSession
 from communitytui.tui.views.base import View
-from tests.samples import NOW, make_plan, make_workspace
+from tests.samples import NOW
 
 #: So often something is looked for (10 ms apart at least) before a test fails: only a hang waits.
 _TURNS = 6000
@@ -140,16 +140,6 @@ class Driver:
 
 
 Open = Callable[..., AbstractAsyncContextManager[Driver]]
-
-
-@pytest.fixture
-def workspace_path(tmp_path: Path) -> Path:
-    return make_workspace(tmp_path / "ops.json")
-
-
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from communitytui.tui.views import ViewEntry, shown
 from communitytui.tui.views.calendar import Calendar
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.timeline import Timeline
-from tests.samples import START, begin, make_plan
+from tests.samples import START, begin
 from tests.tui.conftest import Open
 
 
@@ -70,27 +70,25 @@ async def test_a_filter_and_what_is_open_are_found_again(open_app: Open) -> None
 
 @pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.id)
 async def test_one_can_leave_from_every_view_and_comes_back_to_it(
-    open_app: Open, tmp_path: Path, entry: ViewEntry
+    open_app: Open, plan_path: Path, entry: ViewEntry
 ) -> None:
-    path = make_plan(tmp_path / "plan.json")
-    async with open_app(path) as driver:
+    async with open_app(plan_path) as driver:
         await driver.press(str(entry.number), "down", "q")
         assert driver.app.return_code == 0
-    async with open_app(path) as driver:
+    async with open_app(plan_path) as driver:
         assert entry.id == driver.main.view.NAME
         await driver.press("down")
 
 
-async def test_a_row_that_is_named_by_a_day_is_found_again(open_app: Open, tmp_path: Path) -> None:
-    path = make_plan(tmp_path / "plan.json")
-    async with open_app(path) as driver:
+async def test_a_row_that_is_named_by_a_day_is_found_again(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
         await driver.press("7")
         view = driver.view(Calendar)
         gap = next(row for row in view.list.rows if row[0] == "gap")
         view.list.go_to(gap)
         await driver.press("q")
         assert driver.app.return_code == 0
-    async with open_app(path) as driver:
+    async with open_app(plan_path) as driver:
         view = driver.view(Calendar)
         assert view.list.key == gap
         # A gap that has other ends by now is found by its day.

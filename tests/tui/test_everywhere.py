@@ -321,14 +321,13 @@ def test_a_small_terminal_says_so_and_comes_back(tmp_path: Path) -> None:
         assert "40x10" not in screen.text
 
 
-def test_borders_stand_in_one_column(tmp_path: Path) -> None:
+def test_borders_stand_in_one_column(workspace_path: Path) -> None:
     titles = [*PARTS, "👨\u200d👩\u200d👧 家庭日", "שלום עולם", "全角ＡＢＣ１２３", "中" * 60]
     titles = [title for title in titles if clean_line(title)]
-    file = make_workspace(tmp_path / "ops.json")
-    with open_store(file, who="lin") as store:
+    with open_store(workspace_path, who="lin") as store:
         for title in titles:
             add(store, 1, title, stage="plan", now=NOW)
-    with app(file, size=(100, 30), env={"COLORTERM": "truecolor"}) as screen:
+    with app(workspace_path, size=(100, 30), env={"COLORTERM": "truecolor"}) as screen:
         screen.wait("Define", "Help")
         screen.rest(0.3)
         screen.press(b"]", b"]", b"]", b"\t", b"G")

@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from communitytui import services
 from communitytui.domain.metrics.readings import Value
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.overview import Overview
-from tests.samples import NOW, make_workspace
+from tests.samples import NOW
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text
 
 TODAY = date(2026, 11, 23)
 
 
-def grouped(path: Path) -> Path:
+@pytest.fixture
+def grouped(workspace_path: Path) -> Path:
     """The sample with two groups: the first falls silent, of the second one value is known."""
-    make_workspace(path)
-    with open_store(path, who="Ana") as store, unit_of_work(store, "import", NOW) as uow:
+    with open_store(workspace_path, who="Ana") as store, unit_of_work(store, "import", NOW) as uow:
         north, south = (uow.add("groups", {"community": 1, "name": n}) for n in ("North", "South"))
         days = [(back, TODAY - timedelta(days=back)) for back in range(200)]
         values = [
@@ -32,11 +34,11 @@ def grouped(path: Path) -> Path:
         services.metrics.put_values(
             uow, 1, [Value("messages", None, TODAY, 3.0)], "export", chat_group=south
         )
-    return path
+    return workspace_path
 
 
-async def test_a_key_goes_from_the_whole_to_each_group(open_app: Open, tmp_path: Path) -> None:
-    async with open_app(grouped(tmp_path / "grouped.json"), size=(140, 44)) as driver:
+async def test_a_key_goes_from_the_whole_to_each_group(open_app: Open, grouped: Path) -> None:
+    async with open_app(grouped, size=(140, 44)) as driver:
         await driver.press("5")
         view = driver.view(Metrics)
         whole = view.table.states
@@ -78,7 +80,7 @@ async def test_a_key_goes_from_the_whole_to_each_group(open_app: Open, tmp_path:
 async def test_the_overview_compares_groups_where_there_are_any(
     open_app: Open, open_plan: Open, tmp_path: Path
 ) -> None:
-    async with open_app(grouped(tmp_path / "grouped.json"), size=(140, 44)) as driver:
+    async with open_app(grouped, size=(140, 44)) as driver:
         await driver.press("1")
         view = driver.view(Overview)
         assert {("group", at) for at in range(3)} <= {*view.attention.rows}

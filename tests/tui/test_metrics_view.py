@@ -20,7 +20,7 @@ from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.metric_chart import ChartWindow, plot_of
 from communitytui.views.findings import cause
-from tests.samples import NOW, make_plan
+from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -28,10 +28,9 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
+def plan_path(plan_path: Path) -> Path:
     """A plan whose members fall silent in the last two weeks, with three days missing."""
-    path = make_plan(tmp_path / "ops.json")
-    with open_store(path, who="Ana") as store:
+    with open_store(plan_path, who="Ana") as store:
         days = [TODAY - timedelta(days=back) for back in range(120)]
         values = [
             Value("dau", "post", day, 20.0 if back < 14 else 60.0 + back % 5)
@@ -44,7 +43,7 @@ def plan_path(tmp_path: Path) -> Path:
         ]
         with unit_of_work(store, "import", NOW) as uow:
             services.metrics.put_values(uow, 1, values, "export")
-    return path
+    return plan_path
 
 
 async def opened(driver: Driver, metric: str = "dau") -> Metrics:

@@ -21,7 +21,7 @@ from communitytui.tui.forms import AskLine
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.widgets.budget_pane import budget_lines
 from communitytui.tui.widgets.duties_pane import duty_lines
-from tests.samples import NOW, make_plan
+from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -45,9 +45,8 @@ def steps(planned: list[int], spent: list[int]) -> list[Burn]:
 
 
 @pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    path = make_plan(tmp_path / "ops.json")
-    with open_store(path, who="Ana") as store:
+def plan_path(plan_path: Path) -> Path:
+    with open_store(plan_path, who="Ana") as store:
         board = {r["key"]: id for id, r in store.snapshot.tables["tasks"].items()}
         for key, fields in (
             ("1.1", {"budget": "5000", "spent": "7000.50"}),
@@ -56,7 +55,7 @@ def plan_path(tmp_path: Path) -> Path:
         ):
             tasks.change(store, [board[key]], fields, now=NOW)
         settings.change(store, 1, {"currency": "EUR"}, now=NOW)
-    return path
+    return plan_path
 
 
 def timeline(driver: Driver) -> Timeline:

@@ -11,18 +11,17 @@ from communitytui.services import planning, tasks
 from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog
 from communitytui.tui.views.timeline import Timeline
-from tests.samples import NOW, make_plan
+from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
 
 @pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    path = make_plan(tmp_path / "ops.json")
-    with open_store(path, who="Ana") as store:
+def plan_path(plan_path: Path) -> Path:
+    with open_store(plan_path, who="Ana") as store:
         board = {r["key"]: id for id, r in store.snapshot.tables["tasks"].items()}
         tasks.change(store, [board["2.1"]], {"start": "2027-03-01", "due": "2027-03-02"}, now=NOW)
-    return path
+    return plan_path
 
 
 async def choose(driver: Driver, key: str) -> None:

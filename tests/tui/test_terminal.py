@@ -22,8 +22,8 @@ def sent(screen: Screen, keys: bytes) -> int:
     return len(screen.rest(0.3))
 
 
-def test_bytes_of_start_keys_and_rest(tmp_path: Path) -> None:
-    with app(make_workspace(tmp_path / "ops.json"), env=COLOURS) as screen:
+def test_bytes_of_start_keys_and_rest(workspace_path: Path) -> None:
+    with app(workspace_path, env=COLOURS) as screen:
         assert started(screen) <= 6_000
         sent(screen, b"\t")
         for key in (b"j", b"k"):

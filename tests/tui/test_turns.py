@@ -23,7 +23,6 @@ from communitytui.tui.forms import AskLine, ChooseDialog, HelpScreen
 from communitytui.tui.forms.box import Box
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.turns import READ
-from tests.samples import make_plan
 from tests.screens import app, tasks
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import hosted
@@ -257,10 +256,9 @@ OPENING = [(b"3", key) for key in b"F O T ' : ? s @ m t > c".split()] + [(b"4", 
     ],
 )
 def test_two_enters_in_one_read_leave_the_program_alone(
-    tmp_path: Path, opening: list[tuple[bytes, bytes]]
+    plan_path: Path, opening: list[tuple[bytes, bytes]]
 ) -> None:
-    file = make_plan(tmp_path / "ops.json")
-    with app(file) as screen:
+    with app(plan_path) as screen:
         screen.wait("Communities", "3.1")
         screen.rest()
         for view, key in opening:
@@ -271,11 +269,10 @@ def test_two_enters_in_one_read_leave_the_program_alone(
         assert screen.leave(b"3", b"q") == 0
 
 
-def test_each_key_of_one_read_is_about_the_row_where_it_was_pressed(tmp_path: Path) -> None:
+def test_each_key_of_one_read_is_about_the_row_where_it_was_pressed(plan_path: Path) -> None:
     """A slow line delivers at once what was typed row by row."""
-    path = make_plan(tmp_path / "ops.json")
-    before = {task["key"]: task["priority"] for task in tasks(path, "stage:model")}
-    with app(path) as screen:
+    before = {task["key"]: task["priority"] for task in tasks(plan_path, "stage:model")}
+    with app(plan_path) as screen:
         screen.wait("Communities", "3.1")
         screen.type(b"\t")
         screen.send(b"!j!j!j")
@@ -283,30 +280,29 @@ def test_each_key_of_one_read_is_about_the_row_where_it_was_pressed(tmp_path: Pa
         screen.wait_saved()
         screen.send(b"q")
         assert screen.ended_reading() is not None
-    after = {task["key"]: task["priority"] for task in tasks(path, "stage:model")}
+    after = {task["key"]: task["priority"] for task in tasks(plan_path, "stage:model")}
     changed = {key for key in before if before[key] != after[key]}
     assert changed == {"3.1", "3.2", "3.3"}
 
 
-def test_what_a_terminal_says_presses_nothing(tmp_path: Path) -> None:
+def test_what_a_terminal_says_presses_nothing(plan_path: Path) -> None:
     """Through a pty: sequences that no one knows, cut in two, and beside a key that counts."""
-    file = make_plan(tmp_path / "ops.json")
-    with app(file) as screen:
+    with app(plan_path) as screen:
         screen.wait("Communities", "3.1")
         screen.rest()
         screen.press(b"\t", b" ")
         screen.wait_saved()
-        before = tasks(file)
+        before = tasks(plan_path)
         for sequence in (b"\x1b[13;9u", b"\x1bOu5", b"\x1b]52;c;uuu\x1b\\", b"\x1bPuuu\x1b\\"):
             screen.press(sequence, sequence[:4], sequence[4:])
         screen.press(b"\x1b[117;9u")
-        assert tasks(file) == before
+        assert tasks(plan_path) == before
         # The key of another spelling is the key.
         screen.press(b"\x1b[58;2u")
         screen.wait("Commands")
         screen.press(b"\x1b[27u")
         screen.press(b"\x1b[117u")
-        screen.until(lambda: tasks(file) != before, "undone")
+        screen.until(lambda: tasks(plan_path) != before, "undone")
 
 
 async def test_a_key_that_comes_while_the_program_ends_does_nothing(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from communitytui.tui.views import shown
-from tests.samples import make_plan
 from tests.screens import ESC, Screen, app
 
 #: At 120x40 in truecolor: a whole view, help or palette, a key whose pane alone changes, and a
@@ -19,10 +18,10 @@ IDLE = 1.2
 
 
 @pytest.fixture
-def screen(tmp_path: Path) -> Iterator[Screen]:
+def screen(plan_path: Path) -> Iterator[Screen]:
     # In GNU screen nothing is erased in colour, which takes a fifth more.
     env = {"COLORTERM": "truecolor", "COMMUNITYTUI_LANG": "zh", "STY": ""}
-    with app(make_plan(tmp_path / "ops.json"), env=env) as screen:
+    with app(plan_path, env=env) as screen:
         screen.wait("3.1")
         screen.idle()
         screen.rest(0.5)
