@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,14 @@ def begin(
 ) -> int:
     """Begin a community, from the shipped playbook unless told otherwise, and return its id."""
     more = {"now": NOW, **more}
-    book = load_playbook() if playbook is None else playbook
+    book = _shipped() if playbook is None else playbook
     return init_community(store, name, book, start=start, timezone=timezone, **more).community.id
+
+
+@cache
+def _shipped() -> Playbook:
+    """Return the playbook that comes with the program, read once."""
+    return load_playbook()
 
 
 def make_workspace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,9 +22,10 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def grouped(workspace_path: Path) -> Path:
+def grouped(sample: Path, tmp_path: Path) -> Path:
     """The sample with two groups: the first falls silent, of the second one value is known."""
-    with open_store(workspace_path, who="Ana") as store, unit_of_work(store, "import", NOW) as uow:
+    path = shutil.copytree(sample, tmp_path / "grouped") / "ops.json"
+    with open_store(path, who="Ana") as store, unit_of_work(store, "import", NOW) as uow:
         north, south = (uow.add("groups", {"community": 1, "name": n}) for n in ("North", "South"))
         days = [(back, TODAY - timedelta(days=back)) for back in range(200)]
         values = [
@@ -34,7 +36,7 @@ def grouped(workspace_path: Path) -> Path:
         services.metrics.put_values(
             uow, 1, [Value("messages", None, TODAY, 3.0)], "export", chat_group=south
         )
-    return workspace_path
+    return path
 
 
 async def test_a_key_goes_from_the_whole_to_each_group(open_app: Open, grouped: Path) -> None:
@@ -78,7 +80,7 @@ async def test_a_key_goes_from_the_whole_to_each_group(open_app: Open, grouped: 
 
 
 async def test_the_overview_compares_groups_where_there_are_any(
-    open_app: Open, open_plan: Open, tmp_path: Path
+    open_app: Open, open_plan: Open, grouped: Path
 ) -> None:
     async with open_app(grouped, size=(140, 44)) as driver:
         await driver.press("1")
