@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import os
 import shutil
 import signal
@@ -116,10 +117,18 @@ def day(request: pytest.FixtureRequest, clean_machine: Path) -> Iterator[datetim
         pytest.fail(f"reads the clock ({asked[0]}): mark it dated, or give it an instant")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give paths for new folders, without asking each time which are taken."""
+    top = tmp_path_factory.mktemp("homes")
+    return (top / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def clean_machine(homes: Iterator[Path]) -> Iterator[Path]:
     """Point every variable that the program reads at an empty home; speak English, live in UTC."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir(0o700)
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith(_OURS) or name in _THEIRS:
