@@ -113,10 +113,8 @@ def _base_name(base: ast.expr) -> str:
     return ast.unparse(bare).rpartition(".")[2]
 
 
-def count(top: Path) -> dict[str, object]:
-    """Return each figure by its name."""
-    sources = read(top)
-    trees = {name: parse(source) for name, source in sources.items()}
+def count(sources: Mapping[str, str], trees: Mapping[str, ast.AST]) -> dict[str, object]:
+    """Return each figure by its name, from what the modules say and what that is parsed to."""
     nodes = {name: list(ast.walk(tree)) for name, tree in trees.items()}
     everything = [node for found in nodes.values() for node in found]
     functions = [node for node in everything if isinstance(node, _FUNCTIONS)]
@@ -156,5 +154,7 @@ def _is_any(node: ast.AST) -> bool:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).parents[1] / "communitytui"
-    for figure, value in count(folder.resolve()).items():
+    texts = read(folder.resolve())
+    parsed = {name: parse(text) for name, text in texts.items()}
+    for figure, value in count(texts, parsed).items():
         print(f"{figure:40} {value}")

@@ -37,9 +37,11 @@ def trees(figures: ModuleType, sources: dict[str, str]) -> dict[str, ast.Module]
 
 
 @pytest.fixture(scope="module")
-def reached(figures: ModuleType) -> dict[str, int]:
+def reached(
+    figures: ModuleType, sources: dict[str, str], trees: dict[str, ast.Module]
+) -> dict[str, int]:
     """Each figure by its name."""
-    found: dict[str, int] = figures.count(ROOT / "communitytui")
+    found: dict[str, int] = figures.count(sources, trees)
     return found
 
 
@@ -105,10 +107,10 @@ def _called(node: ast.Call) -> str:
     return ast.unparse(node.func).rpartition(".")[2]
 
 
-def test_a_property_reads_no_file_and_no_clock(sources: dict[str, str]) -> None:
+def test_a_property_reads_no_file_and_no_clock(trees: dict[str, ast.Module]) -> None:
     found = []
-    for name, source in sources.items():
-        for node in ast.walk(ast.parse(source)):
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and any(
                 ast.unparse(each).endswith("property") for each in node.decorator_list
             ):
