@@ -4,7 +4,8 @@
     python .ci/tables.py check     say which differ; exit 1 when one does
 
 The keys are those of the demo community, whose tables have rows of every noun. The tasks are those
-of the playbook: when each is done, what fills it in and what is made of it.
+of the playbook: when each is done, what fills it in and what is made of it. The tables of
+``reference.py`` are what the program declares: commands, keys, filters, rules, themes, files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+import reference
 
 from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.judging.findings import findings as find_findings
@@ -198,7 +201,7 @@ def main(action: str = "") -> int:
                 (ROOT / name).write_text(new, "utf-8")
             else:
                 wrong += 1
-    return 1 if wrong + _told(action) else 0
+    return 1 if wrong + _told(action) + _referred(action) else 0
 
 
 def _told(action: str) -> int:
@@ -211,6 +214,19 @@ def _told(action: str) -> int:
         new = page[: found.end(1)] + task_rows(language) + page[found.end() :] if found else ""
         if new != page:
             print(f"guide, {language}: what is said of a task changed")
+            if action == "update":
+                place.write_text(new, "utf-8")
+            else:
+                wrong += 1
+    return wrong
+
+
+def _referred(action: str) -> int:
+    """Write the reference tables into the guide, or return how many pages differ."""
+    wrong = 0
+    for place, page, new in reference.pages():
+        if new != page:
+            print(f"guide, {place.parent.name}/{place.name}: what it refers to changed")
             if action == "update":
                 place.write_text(new, "utf-8")
             else:

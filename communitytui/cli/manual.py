@@ -13,11 +13,13 @@ from click.shell_completion import get_completion_class
 
 from communitytui import __version__
 from communitytui.cli.commands import LOOP
+from communitytui.cli.commands.path import HOLDS, places_of
 from communitytui.cli.grammar import TranslatedCommand
 from communitytui.cli.help_page import Section
 from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
 from communitytui.errors import Exit
 from communitytui.i18n import N_, language, set_language, tr
+from communitytui.paths import workspace_file
 
 _EXITS = {
     Exit.DONE: N_("done"),
@@ -29,23 +31,18 @@ _EXITS = {
     Exit.DAMAGED: N_("damaged or foreign file"),
     Exit.CONFLICT: N_("conflict: the value is no longer what was seen"),
 }
-_VARIABLES = {
+#: The environment variables that are read, and what each says.
+VARIABLES = {
     "COMMUNITYTUI_FILE": N_("the workspace file"),
     "COMMUNITYTUI_COMMUNITY": N_("one community of several"),
     "COMMUNITYTUI_LANG": N_("the language: zh or en"),
     "COMMUNITYTUI_THEME": N_("the colours of the screen"),
+    "COMMUNITYTUI_CONFIG": N_("the file of settings"),
     "COMMUNITYTUI_USER": N_("the name in the log, instead of that of the login"),
     "COMMUNITYTUI_HOST": N_("the machine on which commands run, over ssh"),
     "COMMUNITYTUI_PLAIN": N_("lines in words, for screen readers"),
     "COMMUNITYTUI_READ_ONLY": N_("nothing is written"),
     "NO_COLOR": N_("no colours, only signs and words"),
-}
-_FILES = {
-    "ops.json": N_("the workspace: a TinyDB file; communitytui path says where everything is"),
-    "ops.json.journal": N_("the log: a change is saved when its line is there"),
-    "ops.json.backups/": N_("earlier states of the file"),
-    "ops.json.events": N_("what imports counted: hashes of people, days, counts; no text"),
-    "config.toml": N_("settings: language, theme, keys"),
 }
 #: The options of commands that are told once.
 _EVERYWHERE = ("-h, --help", "--json")
@@ -105,12 +102,19 @@ def manual() -> str:
             lines += _command(name, found, click.Context(found, context, info_name=name))
     for title, told in (
         (tr("EXIT STATUS"), {str(int(code)): words for code, words in _EXITS.items()}),
-        (tr("ENVIRONMENT"), _VARIABLES),
-        (tr("FILES"), _FILES),
+        (tr("ENVIRONMENT"), VARIABLES),
+        (tr("FILES"), holds()),
     ):
         lines += _heading(title)
         lines += _terms((term, tr(words)) for term, words in told.items())
     return "\n".join(lines) + "\n"
+
+
+def holds() -> dict[str, str]:
+    """Return what stands where for somebody who set nothing: message ids by place."""
+    home = "/home"
+    found = places_of(workspace_file(env={"HOME": home}), {"HOME": home})
+    return {f"~{str(place).removeprefix(home)}": HOLDS[key] for key, place in found.items()}
 
 
 def _command(path: str, command: TranslatedCommand, context: click.Context) -> Iterator[str]:

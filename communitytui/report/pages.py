@@ -19,6 +19,7 @@ _GAP = 2
 #: Columns are not narrower than their words, up to so many cells, or so many of Chinese; where
 #: they would have to be, each row of a table is a list of its cells.
 _WIDEST, _LEAST = 14, 8
+_BAR = re.compile(r"(?<!\\)\|")
 _MARKED = re.compile(r"`([^`]+)`|\[([^\]]+)\]\([^)]*\)|\*{1,2}([^*\s][^*]*)\*{1,2}")
 
 
@@ -41,7 +42,7 @@ def drawn(text: str, cells: int) -> list[Line]:
             ]
         elif kind == "table":
             lines += _table(
-                [_cells(row) for row in source if not row.startswith(("|-", "| -"))], cells
+                [cells_of(row) for row in source if not row.startswith(("|-", "| -"))], cells
             )
         elif kind == "item":
             for item in _joined(source).split("\n"):
@@ -87,8 +88,9 @@ def _joined(source: Sequence[str]) -> str:
     return text
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+def cells_of(row: str) -> list[str]:
+    """Return the cells of a row of a table; a bar with a backslash before it is one of a text."""
+    return [cell.strip().replace("\\|", "|") for cell in _BAR.split(row.strip().strip("|"))]
 
 
 def _marked(text: str, cells: int, kind: str = "text") -> list[Line]:

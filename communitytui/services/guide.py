@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from communitytui.domain.kernel.words import folded
 from communitytui.i18n import LANGUAGES, language
+from communitytui.report.pages import cells_of
 from communitytui.resources import bundled_guide
 
 #: The pages by their names: what people need first, what programmers need last.
 PAGES = (
     "beginning",
+    "loop",
     "everyday",
     "screen",
     "planning",
@@ -24,18 +26,24 @@ PAGES = (
     "groups",
     "sources",
     "measuring",
+    "judging",
+    "rules",
     "own",
     "hours",
     "people",
     "reports",
     "file",
+    "journal",
     "server",
     "settings",
+    "commands",
+    "keys",
     "article",
     "glossary",
     "programs",
     "python",
     "architecture",
+    "decisions",
 )
 
 
@@ -66,8 +74,7 @@ class Place(NamedTuple):
     @property
     def cells(self) -> list[str]:
         """The cells of a row of a table, or the line, as one reads them."""
-        bare = self.line.translate({96: None, 42: None}).strip("|")
-        return [cell.strip() for cell in bare.split("|")]
+        return cells_of(self.line.translate({96: None, 42: None}))
 
     @property
     def told(self) -> str:
@@ -83,7 +90,9 @@ def page(name: str, spoken: str | None = None) -> Page:
 @cache
 def _read(name: str, tongue: str) -> Page:
     file = bundled_guide().joinpath(tongue, f"{name}.md")
-    return Page(name, re.sub(r"(?s)<!--.*?-->\n*", "", file.read_text("utf-8")))
+    # What ends a table stands between it and a blank line, which has to stay.
+    text = file.read_text("utf-8").replace("<!-- end -->\n", "")
+    return Page(name, re.sub(r"(?s)<!--.*?-->\n*", "", text))
 
 
 def titles() -> dict[str, list[str]]:

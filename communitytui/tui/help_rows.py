@@ -20,6 +20,8 @@ from communitytui.tui.actions import (
 )
 from communitytui.tui.key_names import shown_key
 
+#: The sections of the help, in their order.
+SECTIONS = (MOVE, WORK, LOOK, VIEW, APP, FORM, SEARCH)
 #: A line of help: the keys, what they do, the command's id, and its name.
 HelpRow = tuple[str, str, str, str]
 
@@ -47,7 +49,7 @@ def help_groups(
     groups: dict[str, list[HelpRow]] = {}
     for action in here:
         groups.setdefault("", []).append(_help_row(action, keymap))
-    for section in (MOVE, WORK, LOOK, VIEW, APP, FORM, SEARCH):
+    for section in SECTIONS:
         for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS):
             if action.section == section and action not in here:
                 groups.setdefault(section, []).append(_help_row(action, keymap))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from communitytui import paths
@@ -26,12 +27,26 @@ _NAMES = {
     "drafts": N_("drafts"),
     "state": N_("state"),
 }
+#: What each place holds: for the manual page and the guide.
+HOLDS = {
+    "workspace": N_("the workspace: a TinyDB file; communitytui path says where everything is"),
+    "journal": N_("the log: a change is saved when its line is there"),
+    "lock": N_("held for the moment of a write; never delete it"),
+    "backups": N_("earlier states of the file"),
+    "events": N_("what imports counted: hashes of people, days, counts; no text"),
+    "salt": N_("the salts of these hashes"),
+    "config": N_("settings: language, theme, keys"),
+    "themes": N_("your own themes"),
+    "playbooks": N_("your own playbooks"),
+    "drafts": N_("what was typed and could not be saved"),
+    "state": N_("what the screen remembers: language, theme, places"),
+}
 
 
 @command("path")
 def path(session: Session) -> None:
     """Print where the workspace and everything around it is."""
-    places = list(_places(session).items())
+    places = list(places_of(session.path, session.env).items())
     table = Table(
         "paths",
         places,
@@ -49,8 +64,8 @@ def _exists(place: tuple[str, Path]) -> bool:
     return os.path.exists(place[1])  # noqa: PTH110 - pathlib costs more than the rest
 
 
-def _places(session: Session) -> dict[str, Path]:
-    file = session.path
+def places_of(file: Path, env: Mapping[str, str]) -> dict[str, Path]:
+    """Return each place by its name, for a workspace and the variables of somebody."""
     beside = {
         name: file.with_name(f"{file.name}.{name}")
         for name in ("journal", "lock", "backups", "events", "salt")
@@ -58,9 +73,9 @@ def _places(session: Session) -> dict[str, Path]:
     return {
         "workspace": file,
         **beside,
-        "config": paths.config_file(session.env),
-        "themes": paths.themes_dir(session.env),
-        "playbooks": paths.playbooks_dir(session.env),
-        "drafts": paths.drafts_dir(session.env),
-        "state": paths.state_dir(session.env),
+        "config": paths.config_file(env),
+        "themes": paths.themes_dir(env),
+        "playbooks": paths.playbooks_dir(env),
+        "drafts": paths.drafts_dir(env),
+        "state": paths.state_dir(env),
     }
