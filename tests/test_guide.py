@@ -31,6 +31,11 @@ def blocks(language: str, page: str) -> list[tuple[str, str]]:
     return _BLOCK.findall(text(language, page))
 
 
+def _pattern(said: str) -> str:
+    """Return the pattern of what a page says that a command answers; ``…`` stands for anything."""
+    return re.escape(said).replace("…", ".*?") if said else ".*"
+
+
 def rows(language: str, page: str) -> list[list[str]]:
     """Return the cells of every row of the tables of a page, heads included."""
     lines = [line for line in text(language, page).splitlines() if line.startswith("| ")]
@@ -82,7 +87,7 @@ def test_both_languages_are_built_alike(page: str) -> None:
 
 @pytest.mark.dated
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("page", [page for page in PAGES if "```pycon" in text("en", page)])
+@pytest.mark.parametrize("page", [page for page in PAGES if "```console" in text("en", page)])
 def test_every_example_gives_what_the_page_says(
     language: str,
     page: str,
@@ -98,10 +103,11 @@ def test_every_example_gives_what_the_page_says(
         if kind == "console":
             for line, said in _COMMAND.findall(block):
                 words = shlex.split(line, comments=True)
+                ran += 1
                 capsys.readouterr()
                 assert (run(words[1:]) == 0) is not line.endswith("# refused"), line
                 answer = capsys.readouterr()
-                assert not said or said == answer.out + answer.err, line
+                assert re.fullmatch(_pattern(said), answer.out + answer.err, re.DOTALL), line
         elif kind == "pycon":
             test = doctest.DocTestParser().get_doctest(block, names, page, page, 0)
             told: list[str] = []
