@@ -161,6 +161,19 @@ def test_the_modules_of_the_inner_map_are_there() -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_modules_of_every_journey_are_there(language: str) -> None:
+    journeys = [block for kind, block in blocks(language, "architecture.md") if kind == "text"][2:]
+    assert len(journeys) == 5
+    home, told = ROOT / "communitytui", 0
+    for journey in journeys:
+        named = re.findall(r"[a-z]+(?:/[a-z_]+)+", journey)
+        told += len(named)
+        lost = [n for n in named if not (home / n).is_dir() and not (home / f"{n}.py").exists()]
+        assert lost == []
+    assert told > 40
+
+
 def _terms(language: str) -> list[tuple[str, str, str]]:
     """Return the English and the Chinese word for each thing, and its codes."""
     found = [row for row in rows(language, "glossary.md") if row[0] not in ("Term", "术语")]
