@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from communitytui.cli.commands import ABOUT
 from communitytui.cli.main import run
+from communitytui.cli.program import root
+from communitytui.config import load_config
 from communitytui.services import guide
+from communitytui.services.communities import load_playbook
 from communitytui.store.state import TABLES
 from tests import tools
+from tests.cli import test_examples
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "communitytui" / "guide"
@@ -74,6 +81,36 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_every_link_leads_to_a_heading_that_is_there() -> None:
+    anchors = [
+        (page, target, anchor)
+        for page in [*GUIDE.rglob("*.md"), *ROOT.glob("README*.md")]
+        for target, anchor in re.findall(r"\]\(([\w./]*)#([^)]+)\)", page.read_text("utf-8"))
+    ]
+    for page, target, anchor in anchors:
+        place = page.parent / target if target else page
+        heads = re.findall(r"^#+ (.+)$", place.read_text("utf-8"), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w\- ]", "", head).replace(" ", "-").lower() for head in heads}
+
+
+def test_the_reference_is_what_the_program_declares() -> None:
+    stale = [place.name for place, page, new in tools.tool("reference").pages() if new != page]
+    assert stale == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_takes_no_json_is_named(language: str) -> None:
+    context = click.Context(root)
+    made = {name: root.get_command(context, name) for name in ABOUT}
+    without = {
+        name
+        for name, found in made.items()
+        if found and not any("--json" in param.opts for param in found.params)
+    }
+    told = text(language, "commands.md").partition("\n## ")[0].rpartition("`--json`")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == without
+
+
 def test_both_languages_have_the_same_pages() -> None:
     assert sorted(page.name for page in (GUIDE / "zh").glob("*.md")) == PAGES
     assert sorted(f"{name}.md" for name in guide.PAGES) == PAGES
@@ -117,6 +154,76 @@ def test_every_example_gives_what_the_page_says(
             names = test.globs
             ran += len(test.examples)
     assert ran
+
+
+#: Lines of a shell that are no command of ours: what installs us, and the folder of a team.
+_FOREIGN = ("python3 -m venv ", ". .venv/", "sudo ", "python ", "COMMUNITYTUI_GOLDEN=1 python ")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_line_for_a_shell_is_run_by_a_test(language: str) -> None:
+    ran = set(test_examples.shown(language))
+    readme = "README.md" if language == "en" else "README.zh.md"
+    places = [ROOT / readme, *(GUIDE / language).glob("*.md")]
+    lines = [
+        line
+        for place in places
+        for kind, block in _BLOCK.findall(place.read_text("utf-8"))
+        if kind == "sh"
+        for line in block.splitlines()
+    ]
+    ours = [line for line in lines if not line.startswith(_FOREIGN)]
+    assert len(ours) > 60
+    # The screen needs a terminal, the demo and a pipe more than a command line; -f names a server.
+    without = re.compile(r"communitytui( +#.*|)$|communitytui demo|.*\| curl|communitytui -f /srv/")
+    assert [
+        line for line in ours if not without.match(line) and test_examples.line_of(line) not in ran
+    ] == []
+
+
+@pytest.mark.dated(rotating=True)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_other_example_is_read_by_what_it_is_for(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {
+        (page, kind): block
+        for page in PAGES
+        for kind, block in blocks(language, page)
+        if kind not in ("console", "pycon", "sh")
+    }
+    drawings = {("architecture.md", "text"), ("loop.md", "text")}
+    file = tmp_path / "config.toml"
+    file.write_text(found.pop(("settings.md", "toml")), "utf-8")
+    config, problems = load_config(file)
+    assert (config.lang, list(problems)) == (language, [])
+    playbook = tmp_path / "own.toml"
+    playbook.write_text(found.pop(("playbooks.md", "toml")), "utf-8")
+    assert load_playbook(playbook).title
+    servers = json.loads(found.pop(("python.md", "json")))["mcpServers"]
+    assert servers["communitytui"]["args"][-1] in ABOUT
+    monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "ops.json"))
+    assert run(["init", "x"]) == 0
+    key = found.pop(("server.md", "text"))
+    (forced,) = re.findall('command="env COMMUNITYTUI_USER=ana communitytui (.*?)"', key)
+    assert run([*shlex.split(forced.replace("/srv/community", str(tmp_path))), "status"]) == 0
+    assert found.keys() == drawings
+
+
+@pytest.mark.dated(rotating=True)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_filter_that_is_shown_is_one(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "ops.json"))
+    assert run(["init", "x"]) == 0
+    assert run(["init", "y"]) == 0
+    (block,) = re.findall(r"(?ms)^```\n(.*?)^```$", text(language, "filters.md"))
+    terms = re.split(r"  |\n", block.strip())
+    assert len(terms) > 20
+    assert [term for term in terms if run(["tasks", "-c", "2", term])] == []
+    for row in rows(language, "filters.md"):
+        assert row[0].startswith("`") or row[0] in ("Filter", "筛选", "---")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

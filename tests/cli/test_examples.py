@@ -23,6 +23,7 @@ from communitytui.cli.grammar import TranslatedCommand
 from communitytui.cli.program import root
 from communitytui.i18n import speaking, tr
 from communitytui.services.demo import build
+from communitytui.services.guide import PAGES
 from tests.cli.test_streams import COMMANDS
 from tests.faults.test_hostile_text import _COMMANDS
 from tests.samples import NOW
@@ -140,23 +141,11 @@ path --json extra
 """
 
 
-#: The pages of the guide whose lines follow one another, as they are worked through; those of the
-#: others are tried with what the pages are about.
-_PAGES = (
-    "everyday",
-    "screen",
-    "filters",
-    "planning",
-    "measuring",
-    "file",
-    "reports",
-    "programs",
-    "playbooks",
-    "settings",
-)
+#: The pages of the guide that have tests of their own: the article, words, and what is generated.
+_OTHERS = {"article", "glossary", "tasks", "commands", "keys", "rules"}
 
 
-def _line(typed: str) -> str | None:
+def line_of(typed: str) -> str | None:
     """Return a line as a person types it, without the program's name and what is said of it."""
     typed = re.sub(r" +# .*|: .*|：\D.*$", "", typed).strip().removeprefix("communitytui").strip()
     try:
@@ -175,7 +164,7 @@ def _typed(language: str) -> Iterator[str]:
     """Yield what is shown: in code blocks and between backticks, on help pages and by us."""
     readme = ROOT / ("README.md" if language == "en" else "README.zh.md")
     guide = ROOT / "communitytui" / "guide" / language
-    told = [guide / f"{name}.md" for name in _PAGES]
+    told = [guide / f"{name}.md" for name in PAGES if name not in _OTHERS]
     for path in (readme, *told, *([ROOT / "CHANGELOG.md"] if language == "en" else [])):
         text = path.read_text("utf-8")
         yield from re.findall(r"^communitytui .*", text, re.MULTILINE)
@@ -202,7 +191,7 @@ def _commands(group: click.Group) -> Iterator[TranslatedCommand]:
 
 def shown(language: str) -> list[str]:
     """Return every line that is shown in a language, once."""
-    return list(dict.fromkeys(filter(None, map(_line, _typed(language)))))
+    return list(dict.fromkeys(filter(None, map(line_of, _typed(language)))))
 
 
 def recorded(golden: Path) -> list[str]:
