@@ -23,6 +23,8 @@ from communitytui.domain.nouns import kinds, linked_kinds
 from communitytui.domain.playbook.playbook import RuleTemplate
 from communitytui.domain.search.field_filters import fields
 from communitytui.domain.search.terms import FLAGS
+from communitytui.events.exports import CHATS, Export
+from communitytui.events.exports import TABLES as SERIES
 from communitytui.i18n import name, names, say, speaking, tr
 from communitytui.message import Message
 from communitytui.services.communities import load_playbook
@@ -247,6 +249,34 @@ def _fires(rule: RuleTemplate, chinese: bool) -> str:
     return ("；" if chinese else "; ").join(said)
 
 
+# Exports -------------------------------------------------------------------------------------
+
+_TOLD = {
+    "joins": ("joins", "入群"),
+    "leaves": ("leaves", "退群"),
+    "replies": ("replies", "回复"),
+    "reactions": ("likes", "点赞"),
+}
+
+
+def _sources(exports: Sequence[Export]) -> Made:
+    """Return what lists the files that are read: with what they tell where they are of chats."""
+
+    def rows(chinese: bool) -> Rows:
+        heads = (
+            ["平台", "怎样得到文件", "格式", "另外能统计"]
+            if chinese
+            else ["Platform", "How to get the file", "Format", "Also counted"]
+        )
+        found = [heads]
+        for export in exports:
+            told = ("、" if chinese else ", ").join(_TOLD[each][chinese] for each in export.tells)
+            found.append([export.called, tr(export.how), _code(export.formats), told])
+        return found if exports is CHATS else [row[:3] for row in found]
+
+    return rows
+
+
 # Themes, files, variables, exit codes --------------------------------------------------------
 
 
@@ -279,6 +309,8 @@ TABLES: Mapping[str, Made] = {
     "filters.others": _filters("goals", "trials", "rhythms", "entries"),
     "filters.flags": _flags,
     "rules": _rules,
+    "sources.chats": _sources(CHATS),
+    "sources.tables": _sources(SERIES),
     "themes": _themes,
     "places": _terms(("File", "文件"), holds()),
     "variables": _terms(("Variable", "变量"), VARIABLES),

@@ -12,11 +12,15 @@ from communitytui.i18n import N_, tr
 
 
 class Export(NamedTuple):
-    """A kind of file: the formats that read it, its platform, and how it is made there."""
+    """A kind of file: the formats that read it, its platform, and how it is made there.
+
+    ``tells`` is what an export of a chat can tell besides who wrote when.
+    """
 
     formats: tuple[str, ...]
     platform: str
     how: str
+    tells: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -32,32 +36,70 @@ _WECHAT, _WECOM, _OWN, _SURVEY, ANY = _NAMED = (
     N_("any"),
 )
 
+#: What exports can tell, as readers call it.
+JOINS, LEAVES, REPLIES, REACTIONS = "joins", "leaves", "replies", "reactions"
+_MOVES = (JOINS, LEAVES)
+_MOVES_AND_REPLIES = (*_MOVES, REPLIES)
+_ALL = (*_MOVES_AND_REPLIES, REACTIONS)
+
 CHATS = (
-    Export(("memotrace",), _WECHAT, N_("MemoTrace: open the group, export, CSV")),
-    Export(("chatlog",), _WECHAT, N_("chatlog: start its server, save the group as CSV or JSON")),
-    Export(("weflow",), _WECHAT, N_("WeFlow: export chat, JSON")),
-    Export(("wechat_stat",), _WECHAT, N_("the CSV that a bot of wechat_stat writes")),
-    Export(("qq_txt",), "QQ", N_("message manager, right-click the group, export, TXT")),
-    Export(("qce",), "QQ", N_("QQ Chat Exporter: JSON, in one file or in parts")),
     Export(
-        ("telegram",), "Telegram", N_("Telegram Desktop: ⋮ in the group, export chat history, JSON")
+        ("memotrace",), _WECHAT, N_("MemoTrace: open the group, export, CSV"), _MOVES_AND_REPLIES
     ),
-    Export(("discord",), "Discord", N_("DiscordChatExporter: export the channels, JSON")),
-    Export(("slack",), "Slack", N_("workspace settings, import/export data, export: the zip")),
     Export(
-        ("whatsapp",), "WhatsApp", N_("in the group: more, export chat, without media: TXT or zip")
+        ("chatlog",),
+        _WECHAT,
+        N_("chatlog: start its server, save the group as CSV or JSON"),
+        _MOVES_AND_REPLIES,
+    ),
+    Export(("weflow",), _WECHAT, N_("WeFlow: export chat, JSON"), _MOVES_AND_REPLIES),
+    Export(
+        ("wechat_stat",),
+        _WECHAT,
+        N_("the CSV that a bot of wechat_stat writes"),
+        _MOVES_AND_REPLIES,
+    ),
+    Export(("qq_txt",), "QQ", N_("message manager, right-click the group, export, TXT"), _MOVES),
+    Export(
+        ("qce",),
+        "QQ",
+        N_("QQ Chat Exporter: JSON, in one file or in parts"),
+        _MOVES_AND_REPLIES,
+    ),
+    Export(
+        ("telegram",),
+        "Telegram",
+        N_("Telegram Desktop: ⋮ in the group, export chat history, JSON"),
+        _ALL,
+    ),
+    Export(
+        ("discord",),
+        "Discord",
+        N_("DiscordChatExporter: export the channels, JSON"),
+        (JOINS, REPLIES, REACTIONS),
+    ),
+    Export(
+        ("slack",), "Slack", N_("workspace settings, import/export data, export: the zip"), _ALL
+    ),
+    Export(
+        ("whatsapp",),
+        "WhatsApp",
+        N_("in the group: more, export chat, without media: TXT or zip"),
+        _MOVES,
     ),
     Export(
         ("discourse",),
         "Discourse",
         N_("a member's preferences, account, export your data: the zip"),
+        (REACTIONS,),
     ),
     Export(("irc",), "IRC", N_("the log of WeeChat, irssi, ZNC or a bot")),
-    Export(("chatlab",), ANY, N_("ChatLab: JSON or JSON Lines")),
+    Export(("chatlab",), ANY, N_("ChatLab: JSON or JSON Lines"), _MOVES_AND_REPLIES),
     Export(
         ("csv", "jsonl"),
         ANY,
         N_("a table with timestamp,author_id,kind,reply_to …, or JSON Lines with these keys"),
+        _ALL,
     ),
 )
 TABLES = (

@@ -19,6 +19,8 @@ _GAP = 2
 #: Columns are not narrower than their words, up to so many cells, or so many of Chinese; where
 #: they would have to be, each row of a table is a list of its cells.
 _WIDEST, _LEAST = 14, 8
+#: Signs of Chinese that have their blank in them; and those that English writes as well.
+_ENDS, _QUOTES = frozenset("，。：；、！？（）《》"), frozenset("“”")
 _BAR = re.compile(r"(?<!\\)\|")
 _MARKED = re.compile(r"`([^`]+)`|\[([^\]]+)\]\([^)]*\)|\*{1,2}([^*\s][^*]*)\*{1,2}")
 
@@ -75,13 +77,21 @@ def _kinds(text: str) -> Iterator[tuple[str, str]]:
             yield ("item", line) if item else ("text", line)
 
 
+def runs_on(before: str, after: str) -> bool:
+    """Tell whether no blank belongs where a line ends so and the next begins so."""
+    wide = 2 in (width(before), width(after))
+    both = width(before) == width(after) == 2
+    ends = before in _ENDS or after in _ENDS
+    return both or ends or (wide and (before in _QUOTES or after in _QUOTES))
+
+
 def _joined(source: Sequence[str]) -> str:
     """Return lines as one, a line for each item of a list; Chinese takes no blank between them."""
     text = ""
     for line in map(str.strip, source):
         if line.startswith("- "):
             text += f"\n{line[2:]}" if text else line[2:]
-        elif text and width(text[-1]) == width(line[0]) == 2:
+        elif text and runs_on(text[-1], line[0]):
             text += line
         else:
             text = f"{text} {line}".strip()

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from communitytui.i18n import tr
 from communitytui.report.escape import for_html
 from communitytui.report.html import page
+from communitytui.report.pages import runs_on
 
 INDEX = "index.html"
 #: What the pages need beside the style of reports.
@@ -51,7 +52,7 @@ def _contents(pages: Sequence[tuple[str, str, str]]) -> str:
 
 def _body(text: str, titles: Mapping[str, str]) -> str:
     """Return a page's Markdown as HTML whose links lead to pages of the site, or are mere words."""
-    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(_run_on(text))
 
     def link(found: re.Match[str]) -> str:
         name, _, anchor = found[1].partition("#")
@@ -64,6 +65,19 @@ def _body(text: str, titles: Mapping[str, str]) -> str:
         return f'<h2 id="{_anchor(re.sub("<[^>]*>", "", found[1]))}">{found[1]}</h2>'
 
     return _HEADING.sub(heading, _LINK.sub(link, made))
+
+
+def _run_on(text: str) -> str:
+    """Return a page whose Chinese lines run on: a browser shows a blank where one ends."""
+    fenced, made = False, ""
+    for line in text.splitlines():
+        fence, words = line.startswith("```"), line.strip()
+        fenced ^= fence
+        begins = fence or fenced or words[:1] in ("", "#", "|", "-")
+        if not begins and made[-2:-1].strip() and runs_on(made[-2], words[0]):
+            made, line = made[:-1], words
+        made += line + "\n"
+    return made
 
 
 def _anchor(heading: str) -> str:

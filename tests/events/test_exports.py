@@ -11,6 +11,7 @@ from communitytui.events.readers.slack import SlackReading
 from communitytui.events.series import FORMATS
 from communitytui.events.sniff import _FORMATS
 from communitytui.i18n import speaking, tr
+from tests.events.writers import formats
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,3 +34,12 @@ def test_the_guide_names_them(language: str) -> None:
             assert f"| {export.called} | {tr(export.how)} | {names} |" in guide
         named = {export.called for export in EXPORTS} - {tr("any"), tr("own table"), tr("survey")}
     assert not [name for name in named if name not in page]
+
+
+def test_what_exports_are_said_to_tell_is_what_readers_give_back() -> None:
+    # Of WeChat what is answered is found by quotes: tests/events/test_quotes.py.
+    given = {name: {"replies"} for name in ("memotrace", "chatlog", "weflow", "wechat_stat")}
+    for form in formats([]):
+        given.setdefault(form.name, set()).update(form.gives - {"ids", "zone", "bots"})
+    for export in CHATS:
+        assert set(export.tells) == set.union(*(given[name] for name in export.formats)), export

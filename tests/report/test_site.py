@@ -33,3 +33,11 @@ def test_what_a_page_says_stays_text() -> None:
     assert "<script" not in text
     assert "&lt;x&gt;" in text
     assert " b c <code>" in text.replace("\n", " ")
+
+
+def test_lines_of_chinese_run_on_in_a_browser() -> None:
+    text = "# A\n\n一行\n二行，\n`x` 和 b\nc\n\n- 一\n  二\n- 三\n\n```text\n甲\n乙\n```\n"
+    made = site([("a", "A", text)])["a.html"]
+    assert "<p>一行二行，<code>x</code> 和 b\nc</p>" in made
+    assert "<li>一二</li>\n<li>三</li>" in made
+    assert "甲\n乙" in made
