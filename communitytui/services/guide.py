@@ -110,17 +110,19 @@ def headings(text: str) -> list[str]:
 
 
 def places(words: str) -> list[Place]:
-    """Return where the pages name all ``words``: headings, rows that are about them, or lines.
+    """Return where the pages name all ``words``: a heading or rows that are just them, or others.
 
     They are looked for in the language spoken now, and if it has none in the other.
     """
-    wanted = folded(words).split()
+    asked = folded(words)
     for tongue in _tongues():
         lines = [line for name in PAGES for line in _lines(page(name, tongue))]
-        found = [place for place in lines if _has(place.line, wanted)]
-        terms = [place for place in found if folded(words) in map(folded, place.cells)]
+        found = [place for place in lines if _has(place.line, asked.split())]
+        heads = [place for place in found if place.is_heading]
+        called = [place for place in heads if folded(place.heading) == asked]
+        terms = [place for place in found if asked in map(folded, place.cells)]
         if found:
-            return [place for place in found if place.is_heading] or terms or found
+            return called or terms or heads or found
     return []
 
 
