@@ -47,6 +47,10 @@ PAGES = (
 )
 
 
+#: The page that says what words mean.
+_WORDS = "glossary"
+
+
 class Page(NamedTuple):
     """A page in one language; its text is Markdown without comments and begins with the title."""
 
@@ -122,6 +126,8 @@ def places(words: str) -> list[Place]:
         called = [place for place in heads if folded(place.heading) == asked]
         terms = [place for place in found if asked in map(folded, place.cells)]
         if found:
+            # What a word means comes before the tables that use it.
+            terms.sort(key=lambda place: place.page.name != _WORDS)
             return called or terms or heads or found
     return []
 

@@ -26,6 +26,8 @@ from communitytui.services.demo import build
 from communitytui.services.guide import PAGES
 from tests.cli.test_streams import COMMANDS
 from tests.faults.test_hostile_text import _COMMANDS
+from tests.events.generator import NAMES, truth
+from tests.events.writers import write_telegram, write_whatsapp_android
 from tests.samples import NOW
 
 Cli = Callable[..., Any]
@@ -201,10 +203,17 @@ def recorded(golden: Path) -> list[str]:
 
 
 def _files(folder: Path) -> None:
-    """Put beside the workspace what the lines name."""
+    """Put beside the workspace what the lines name: tables, ten weeks of a chat, a playbook."""
     (folder / "goals.json").write_text('[{"goal": "600 a day", "metric": "dau"}]', "utf-8")
     (folder / "numbers.csv").write_text("date,metric,value\n2026-11-20,dau,312\n", "utf-8")
     (folder / "days-off.txt").write_text("2026-12-25\n", "utf-8")
+    chat = truth()
+    write_telegram(chat, folder).rename(folder / "result.json")
+    said = write_whatsapp_android(chat, folder).read_text("utf-8")
+    (folder / "chat.txt").write_text(said.replace(NAMES[0], "Ana"), "utf-8")
+    page = ROOT / "communitytui" / "guide" / "en" / "playbooks.md"
+    (playbook,) = re.findall(r"(?ms)^```toml\n(.*?)^```$", page.read_text("utf-8"))
+    (folder / "my-playbook.toml").write_text(playbook, "utf-8")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
