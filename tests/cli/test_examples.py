@@ -25,9 +25,9 @@ from communitytui.i18n import speaking, tr
 from communitytui.services.demo import build
 from communitytui.services.guide import PAGES
 from tests.cli.test_streams import COMMANDS
-from tests.faults.test_hostile_text import _COMMANDS
 from tests.events.generator import NAMES, truth
 from tests.events.writers import write_telegram, write_whatsapp_android
+from tests.faults.test_hostile_text import _COMMANDS
 from tests.samples import NOW
 
 Cli = Callable[..., Any]
