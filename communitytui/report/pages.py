@@ -39,9 +39,7 @@ def drawn(text: str, cells: int) -> list[Line]:
         elif kind == "title":
             lines += [[(piece, kind)] for line in source for piece in broken(line, cells)]
         elif kind == "code":
-            lines += [
-                [("  " + piece, kind)] for line in source for piece in broken(line, cells - 2)
-            ]
+            lines += [[("  " + piece, kind)] for line in source for piece in _code(line, cells - 2)]
         elif kind == "table":
             lines += _table(
                 [cells_of(row) for row in source if not row.startswith(("|-", "| -"))], cells
@@ -96,6 +94,16 @@ def _joined(source: Sequence[str]) -> str:
         else:
             text = f"{text} {line}".strip()
     return text
+
+
+def _code(line: str, cells: int) -> list[str]:
+    """Return a line of code in pieces; what has no room stands further in than it began."""
+    first, *more = broken(line, cells)
+    if not more:
+        return [first]
+    room = " " * min(len(line) - len(line.lstrip()) + 4, cells // 3)
+    rest = line.removeprefix(first).strip()
+    return [first, *(room + piece for piece in broken(rest, cells - len(room)))]
 
 
 def cells_of(row: str) -> list[str]:
