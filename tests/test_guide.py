@@ -72,7 +72,7 @@ def test_the_readmes_are_short_and_lead_to_every_page() -> None:
 def test_every_link_of_a_page_leads_somewhere() -> None:
     links = [
         (page, target)
-        for page in [*GUIDE.rglob("*.md"), *ROOT.glob("README*.md")]
+        for page in [*GUIDE.rglob("*.md"), *ROOT.glob("README*.md"), *ROOT.glob(".github/*.md")]
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
         if "://" not in target
     ]

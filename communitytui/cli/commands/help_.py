@@ -87,7 +87,8 @@ def _pages() -> list[str]:
     for name in guide.PAGES:
         found = guide.page(name)
         lines.append(f"  {name.ljust(column)}  {output.paint(found.title, 'title')}")
-        told = wrapped(" · ".join(guide.headings(found.text)), " " * (column + 4))
+        heads = " · ".join(guide.headings(found.text))
+        told = wrapped(heads, " " * (column + 4)) if heads else []
         lines += [output.paint(line, "dim") for line in told]
     return [*lines, tr("help COMMAND shows the options of a command, help WORD where it is told")]
 
