@@ -234,16 +234,14 @@ def _rules(chinese: bool) -> Rows:
 def _fires(rule: RuleTemplate, chinese: bool) -> str:
     said = []
     if rule.signals:
-        said.append(("变差：" if chinese else "worse: ") + _code(rule.signals))
+        named = _code(rule.signals)
+        said.append(f"{named} 变差" if chinese else f"worse: {named}")
     if rule.misses:
-        said.append(("未达标：" if chinese else "target missed: ") + _code(rule.misses))
+        named = _code(rule.misses)
+        said.append(f"{named} 未达标" if chinese else f"target missed: {named}")
     if rule.behind:
-        points = (
-            f"目标进度落后 {rule.behind} 个百分点"
-            if chinese
-            else f"a goal {rule.behind} points behind its time"
-        )
-        said.append(points)
+        by = rule.behind
+        said.append(f"目标进度落后 {by} 个百分点" if chinese else f"a goal {by} points behind")
     if rule.within:
         said.append(f"并入 {rule.within}" if chinese else f"part of {rule.within}")
     return ("；" if chinese else "; ").join(said)
