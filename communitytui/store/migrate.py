@@ -144,6 +144,11 @@ def _groups(tables: Tables) -> Tables:
     return _with_fields({**tables, "groups": {}}, new)
 
 
+def _proposals(tables: Tables) -> Tables:
+    """Schema 11: what assistants propose; nobody has proposed anything yet."""
+    return {**tables, "proposals": {}}
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -165,6 +170,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     7: _series,
     8: _own_rules,
     9: _groups,
+    10: _proposals,
 }
 
 

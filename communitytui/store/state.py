@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from communitytui.store.ops import Op, Rows, Tables, Workbench
 
 #: The version of the file's layout that this program writes.
-SCHEMA = 10
+SCHEMA = 11
 
 #: The tables of a workspace, in the order they have in the file; ``_meta`` follows them.
 TABLES = (
@@ -28,6 +28,7 @@ TABLES = (
     "findings",
     "trials",
     "cycles",
+    "proposals",
 )
 
 

@@ -36,6 +36,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
         "pass": {"op": ">=", "value": 5},
     },
     "cycles": {"community": 1, "number": 1, "start": "2026-11-02", "end": "2026-11-30"},
+    "proposals": {"community": 1, "kind": "done", "table": "tasks", "assistant": "Claude"},
 }
 
 

@@ -195,6 +195,22 @@ FINDING_NAMES: Mapping[str, str] = {
     "solved": N_("solved"),
     "muted": N_("muted by a trial"),
 }
+#: What an assistant may propose.
+PROPOSAL_KIND_NAMES: Mapping[str, str] = {
+    "done": N_("complete"),
+    "reopen": N_("reopen"),
+    "skip": N_("skip"),
+    "set": N_("change"),
+    "add": N_("add"),
+    "record": N_("record"),
+    "standard": N_("set standard"),
+}
+PROPOSAL_NAMES: Mapping[str, str] = {
+    "open": N_("to decide"),
+    "taken": N_("taken"),
+    "dropped": N_("dropped"),
+    "expired": N_("expired"),
+}
 #: What each action of the log is called.
 ACTIONS: Mapping[str, str] = {
     "init": N_("created"),
@@ -247,6 +263,9 @@ ACTIONS: Mapping[str, str] = {
     "accept": N_("accepted"),
     "dismiss": N_("dismissed"),
     "rules": N_("rules enabled"),
+    "propose": N_("proposed"),
+    "take": N_("taken"),
+    "reject": N_("dropped"),
 }
 #: Platforms that have names in several languages; others are called the same everywhere.
 PLATFORM_NAMES: Mapping[str, str] = {"WeChat": N_("WeChat"), "WeCom": N_("WeCom")}

@@ -51,6 +51,7 @@ _TITLED = {
     "entries": (N_("entry {id}"), "topic"),
     "rules": (N_("rule {id}"), "text"),
     "trials": (N_("trial {id}"), "title"),
+    "proposals": (N_("proposal {id}"), "assistant"),
 }
 
 
@@ -126,4 +127,5 @@ _COUNTS: Mapping[str, Callable[[int], Message]] = {
     "findings": lambda n: plural("{n} finding", "{n} findings", n),
     "trials": lambda n: plural("{n} trial", "{n} trials", n),
     "cycles": lambda n: plural("{n} cycle", "{n} cycles", n),
+    "proposals": lambda n: plural("{n} proposal", "{n} proposals", n),
 }

@@ -19,7 +19,9 @@ from communitytui.domain.kernel.checks import (
     set_of,
     shape,
     table_of,
+    text,
     tree,
+    word,
 )
 from communitytui.domain.kernel.labels import (
     CALENDAR_NAMES,
@@ -36,6 +38,8 @@ from communitytui.domain.kernel.labels import (
     LANGUAGE_NAMES,
     LEVEL_NAMES,
     OCCURRENCE_NAMES,
+    PROPOSAL_KIND_NAMES,
+    PROPOSAL_NAMES,
     PROVENANCE_NAMES,
     SERIES_NAMES,
     SEVERITY_NAMES,
@@ -113,6 +117,18 @@ VERSION, COUNT, HEADS = Whole(1, 9999), Whole(0, 10_000), Whole(0, 10_000_000, P
 EVERY = OneOf(EVERY_NAMES, N_("{value} is not a frequency"))
 TABLE_OF_TITLES = Kind(table_of(TITLE.check))
 NAME_SET = Kind(set_of(name), merges=True)
+#: The tables that something can be proposed for.
+PROPOSED = (
+    "tasks",
+    "goals",
+    "rhythms",
+    "entries",
+    "groups",
+    "rules",
+    "trials",
+    "readings",
+    "standards",
+)
 NAMES, TREES, POINTS = Kind(list_of(name)), Kind(list_of(tree)), Kind(list_of(name, 20))
 
 _COMMUNITY = kept("community", N_("Community"), ID)
@@ -486,6 +502,24 @@ CYCLE = Noun(
     kept("by", N_("By"), PERSON, None),
     *_STAMPS,
 )
+#: What an assistant proposes, for people to take or drop; see ``domain.plan.proposals``.
+PROPOSAL = Noun(
+    "proposals",
+    _COMMUNITY,
+    kept("kind", N_("Kind"), OneOf(PROPOSAL_KIND_NAMES)),
+    # What it is about: a table, and the uid of a record there unless it is one to be added.
+    kept("table", N_("Table"), Kind(word(PROPOSED))),
+    kept("target", N_("Record"), NAME, None),
+    # What is to be set, as a person would type it, and what stood there when it was proposed.
+    kept("fields", N_("Fields"), Kind(table_of(text)), {}),
+    kept("seen", N_("Before"), Kind(table_of(tree)), {}),
+    kept("why", N_("Reason"), TEXT, ""),
+    kept("assistant", N_("Assistant"), NAME),
+    kept("state", N_("State"), OneOf(PROPOSAL_NAMES, only=("open", "taken", "dropped")), "open"),
+    kept("closed", N_("Closed on"), DAY, None),
+    kept("by", N_("By"), PERSON, None),
+    *_STAMPS,
+)
 
 #: Every table of a workspace, in the order in which they are written.
 NOUNS = {
@@ -507,5 +541,6 @@ NOUNS = {
         FINDING,
         TRIAL,
         CYCLE,
+        PROPOSAL,
     )
 }

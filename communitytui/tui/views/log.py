@@ -56,6 +56,7 @@ TABLE_NAMES = {
     "findings": N_("finding"),
     "trials": N_("trial"),
     "cycles": N_("cycle"),
+    "proposals": N_("proposal"),
 }
 Test = Callable[["Commit"], bool]
 
