@@ -51,7 +51,7 @@ _TITLED = {
     "entries": (N_("entry {id}"), "topic"),
     "rules": (N_("rule {id}"), "text"),
     "trials": (N_("trial {id}"), "title"),
-    "proposals": (N_("proposal {id}"), "assistant"),
+    "proposals": (N_("proposal P{id}"), "assistant"),
 }
 
 
