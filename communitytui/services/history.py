@@ -53,7 +53,7 @@ def change_records(
                 "table": table,
                 "record": id,
             }
-            tail = {"undoes": commit.undoes}
+            tail = {"undoes": commit.undoes, "proposed": commit.subject.get("proposed")}
             if before is None or after is None:
                 rows.append({**head, "field": None, "before": before, "after": after, **tail})
                 continue
@@ -87,7 +87,7 @@ def describe(commit: Commit, workspace: Workspace, me: str) -> str:
     return tr(
         "{what} {action}, by {who}, {at}",
         what=subject(commit, workspace),
-        action=action_name(commit.action) + _solved(commit, workspace),
+        action=action_name(commit.action) + _solved(commit, workspace) + proposed(commit),
         who=who,
         at=show_instant(commit.at, zone_of(commit, workspace), workspace.now),
     )
@@ -141,7 +141,17 @@ def subject(commit: Commit, workspace: Workspace) -> str:
             return _occurrence(workspace, id, known, commit)
         if table in ("goals", "rhythms", "entries", "communities", "decisions"):
             return say(called(workspace.tables, table, id, {**commit.subject, **known}))
-    return ""
+    return _proposal(commit, workspace)
+
+
+def _proposal(commit: Commit, workspace: Workspace) -> str:
+    """Return which proposal was made or dropped, or how many; empty for none."""
+    # Those that ended long ago go with a new one.
+    ids = [op[1] for op in commit.ops if op[0] == "proposals" and op[3] is not None]
+    if len(ids) > 1:
+        return trn("{n} proposal", "{n} proposals", len(ids))
+    known = next((op[2] or op[3] or {} for op in commit.ops if op[0] == "proposals"), {})
+    return say(called(workspace.tables, "proposals", ids[0], known)) if ids else ""
 
 
 def _findings(commit: Commit, workspace: Workspace) -> str:
@@ -163,6 +173,12 @@ def _solved(commit: Commit, workspace: Workspace) -> str:
         if op[0] == "findings" and (op[3] or {}).get("state") == "solved"
     ]
     return tr("; finding {rule} solved", rule=listed(rules)) if rules else ""
+
+
+def proposed(commit: Commit) -> str:
+    """Return which assistant proposed what somebody did, or nothing."""
+    name = (commit.subject or {}).get("proposed")
+    return tr("; proposed by the assistant {name}", name=name) if name else ""
 
 
 def _imported(commit: Commit) -> str:

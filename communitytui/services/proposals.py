@@ -274,6 +274,9 @@ def _read(asked: Asked) -> Asked:
             )
     if len(fields) > _FIELDS_MOST:
         raise BadValue(N_("a proposal has no more than {n} fields"), n=_FIELDS_MOST)
+    if kind == "add" and "title" in fields and asked.home in SORTS:
+        # Whatever the first field of a table is called, that is its title.
+        fields = {SORTS[asked.home].first: fields.pop("title"), **fields}
     home = _HOMES.get(kind, asked.home if kind in _RECORDS else "tasks")
     if kind in _RECORDS:
         home = choose(home, {each: (each,) for each in SORTS}, N_("there is no table {value}"))

@@ -17,7 +17,9 @@ from communitytui.i18n import N_
     json=False,
     examples=N_(
         "communitytui -f ops.json mcp\n"
-        "started by an assistant, which asks over standard input and output; nothing is written"
+        "started by an assistant, which asks over standard input and output\n"
+        "what it wants changed waits in: communitytui proposals\n"
+        "communitytui -f ops.json --read-only mcp: it can propose nothing"
     ),
 )
 def mcp(session: Session) -> None:
@@ -25,10 +27,10 @@ def mcp(session: Session) -> None:
 
     language = ["--lang", session.lang] if session.lang else []
 
-    def ask(args: list[str]) -> int:
+    def ask(args: list[str], writes: bool) -> int:
         made = Session(session.env)
         made.file, made.community, made.as_of = session.file, session.community, session.as_of
-        made.read_only = True
+        made.read_only = not writes
         return run([*language, *args], made)
 
     written = sys.stdout.buffer
@@ -38,4 +40,5 @@ def mcp(session: Session) -> None:
         written.flush()
 
     output.be_plain(False)
-    Server(ask).serve(sys.stdin.buffer, write)
+    writes = not session.read_only and session.as_of is None
+    Server(ask, writes=writes).serve(sys.stdin.buffer, write)

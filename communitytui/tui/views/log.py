@@ -317,6 +317,7 @@ def tell(
 ) -> list[list[Span]]:
     """Return a change in full: what, who, when, and every field before and after."""
     head = f"{history.subject(commit, workspace)} {history.action_name(commit.action)}".strip()
+    head += history.proposed(commit)
     lines: list[list[Span]] = [[(line, "text bold")] for line in wrap(head, cells)]
     lines.append([(commit.who, "info"), (f"  {when}", "muted"), (f"  #{commit.revision}", "faint")])
     if commit.undoes is not None:
