@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from communitytui.services import people as people
     from communitytui.services import planning as planning
     from communitytui.services import playbooks as playbooks
+    from communitytui.services import proposals as proposals
     from communitytui.services import providers as providers
     from communitytui.services import quick_entry as quick_entry
     from communitytui.services import repair as repair

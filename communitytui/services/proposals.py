@@ -22,6 +22,7 @@ from communitytui.domain.kernel.words import choose
 from communitytui.domain.nouns.declared import (
     CHAT_GROUP,
     GOAL,
+    NOUNS,
     PROMISE,
     RHYTHM,
     RULE,
@@ -239,14 +240,14 @@ def propose(
         id = _target(uow.workspace, community, asked)
         put = _Put(store, community, id or 0, asked.fields, now, signed(assistant))
         seen = stands(uow.workspace, community, asked.kind, asked.home, put.id, asked.fields)
-        fields = _tried(uow, asked, put)
+        fields = _tried(uow, asked, put, seen)
         new: Fields = {
             "community": community,
             "kind": asked.kind,
             "table": asked.home,
             "target": uow.get(asked.home, id)["uid"] if id is not None else None,
             "fields": fields,
-            "seen": seen,
+            "seen": {name: seen[name] for name in seen if name in fields or name == "status"},
             "why": asked.why,
             "assistant": assistant_name(assistant),
         }
@@ -352,7 +353,7 @@ def _find(workspace: Workspace, community: int, home: str, word: str) -> int:
     return found if isinstance(found, int) else int(found.id)
 
 
-def _tried(uow: UnitOfWork, asked: Asked, put: _Put) -> dict[str, str]:
+def _tried(uow: UnitOfWork, asked: Asked, put: _Put, seen: Record) -> dict[str, str]:
     """Do what is proposed and put it back; return its fields, meant the same on any day.
 
     What counts from today, or says ``me``, would mean something else to whoever takes it.
@@ -371,6 +372,15 @@ def _tried(uow: UnitOfWork, asked: Asked, put: _Put) -> dict[str, str]:
                 fixed["date"] = day_of(uow.workspace, put.community, asked.fields)
         else:
             fixed = _fixed(uow, asked, id, put.source)
+            if asked.kind == "set":
+                # What stays as it is is not proposed.
+                after = stands(uow.workspace, put.community, "set", asked.home, id, fixed)
+                kept = NOUNS[asked.home].fields.keys() | {"deliverable"}
+                fixed = {
+                    name: text
+                    for name, text in fixed.items()
+                    if name not in kept or after[name] != seen.get(name)
+                }
         raise _Tried
     return fixed
 
@@ -392,7 +402,7 @@ def _fixed(uow: UnitOfWork, asked: Asked, id: int, me: str) -> dict[str, str]:
                     N_("{field}: name a person; an assistant owns nothing"),
                     field=noun.fields[name].said(names),
                 )
-        if isinstance(kind, DayAndTime) and record.get("time"):
+        if isinstance(kind, DayAndTime) and "time" in noun.read({name: text}, asking):
             fixed["time"] = record["time"]
     return fixed
 

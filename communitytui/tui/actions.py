@@ -427,6 +427,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Who owns and helps; list the tasks of one, rename, merge two names"), LOOK),
     Action("why", "", "trace('why')", N_("Why"),
            N_("Where the number or task under the cursor comes from, and what it led to"), LOOK),
+    Action("proposals", "Y", "proposal('proposals')", N_("Proposals"),
+           N_("What assistants propose: take it or drop it"), WORK, asks=True),
     Action("people", "", "people('people')", N_("People of the chat"),
            N_("Who waits, came, fell silent, answers; names from an export, on the screen only"),
            LOOK),

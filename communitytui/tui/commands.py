@@ -31,6 +31,7 @@ _LATER = {
     "settings": ("settings_actions", "SettingsActions"),
     "upkeep": ("upkeep_actions", "UpkeepActions"),
     "trace": ("trace_actions", "TraceActions"),
+    "proposal": ("proposal_actions", "ProposalActions"),
 }
 #: What the table of actions calls what does something.
 KINDS = ("in_view", "task", "program", *_LATER)

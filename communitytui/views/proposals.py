@@ -37,7 +37,7 @@ from communitytui.domain.plan.proposals import (
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, CommunityError, NotFound
-from communitytui.i18n import N_, name, names, say, tr
+from communitytui.i18n import N_, name, names, say, tr, trn
 from communitytui.i18n.phrases import clauses, labelled, listed
 from communitytui.i18n.showing import show_date
 from communitytui.views.table import Cell, Column, Table, home, kept
@@ -319,6 +319,16 @@ def _short(text: str) -> str:
 # -- the list
 
 
+def proposals_wait(count: int, key: str) -> str:
+    """Return that so many proposals wait, and by which key one decides."""
+    return trn(
+        "{n} proposal of an assistant waits: {key} to decide",
+        "{n} proposals of assistants wait: {key} to decide",
+        count,
+        key=key,
+    )
+
+
 def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
     """Return proposals as they stand; ``last`` is the last day on which one can be taken.
 
@@ -335,12 +345,12 @@ def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
             *kept("kind table"),
             Column("record", lambda t: t.record),
             Column("what", lambda t: t.what, N_("What"), shrinks=True),
-            Column("changes", _records, N_("Change"), changed, shrinks=True),
+            Column("changes", _records, N_("Proposed change"), changed, shrinks=True),
             Column("why", title=N_("Reason"), text=lambda t: _short(t.proposal.why) or None),
             Column("assistant", title=N_("Assistant"), shrinks=True),
             Column("state", lambda t: t.state, N_("State"), state_cell),
             Column("moved", lambda t: t.moved),
-            Column("last", lambda t: t.last.isoformat(), N_("Until"), _until),
+            Column("last", lambda t: t.last.isoformat(), N_("Last day"), _until),
             *kept("closed by created updated"),
         ),
         "id community_name what changes assistant state last",

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "mcp": "it is a server that an assistant starts",
     "groups join": "it is done once, where exports were named otherwise; undo is on the screen",
     "groups split": "see groups join",
+    "proposals make": "it is for programs; people do at once what they want",
     "playbook list": "a new community is asked for one of this list",
     "playbook check": "it is for who writes a playbook, in an editor and a shell",
     "playbook diff": "it compares files of playbooks, line by line",

@@ -197,7 +197,7 @@ FINDING_NAMES: Mapping[str, str] = {
 }
 #: What an assistant may propose.
 PROPOSAL_KIND_NAMES: Mapping[str, str] = {
-    "done": N_("complete"),
+    "done": N_("finish"),
     "reopen": N_("reopen"),
     "skip": N_("skip"),
     "set": N_("change"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.prompts import AskLine as AskLine
     from communitytui.tui.forms.prompts import AskText as AskText
     from communitytui.tui.forms.prompts import ChooseDialog as ChooseDialog
+    from communitytui.tui.forms.proposals_dialog import ProposalsDialog as ProposalsDialog
     from communitytui.tui.forms.record_dialog import RecordAnswer as RecordAnswer
     from communitytui.tui.forms.record_dialog import RecordDialog as RecordDialog
     from communitytui.tui.forms.task_form import TaskForm as TaskForm
@@ -58,6 +59,7 @@ _NAMED = {
     "hours_dialog": "HoursDialog",
     "page_screen": "PageScreen",
     "problems_screen": "ProblemsScreen",
+    "proposals_dialog": "ProposalsDialog",
     "record_dialog": "RecordAnswer RecordDialog",
     "task_form": "TaskForm",
     "text_screen": "TextScreen",

@@ -12,6 +12,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.plan.proposals import waiting as waiting_proposals
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.phrases import listed
@@ -102,7 +103,7 @@ class Attention(TaskSections):
     """What needs somebody in one community: late tasks, findings, next tasks, metrics.
 
     A metric is a row ``("metric", name, level)``, a finding ``("finding", key)``, the whole or a
-    chat group ``("group", place)``.
+    chat group ``("group", place)``, all proposals together ``("proposals", how many)``.
     """
 
     NAME = "overview-attention"
@@ -143,6 +144,8 @@ class OverviewMoves(Moves["Overview"]):
                 self.main.go_view("metrics", {"group": groups[key[1]]})
             elif isinstance(key, tuple) and key[0] in ("metric", "finding"):
                 self.main.go_view("metrics")
+            elif isinstance(key, tuple) and key[0] == "proposals":
+                self.main.start(self.main.commands.run("proposal", "proposals"))
             else:
                 super().open()
         elif self.view.community is not None:
@@ -294,13 +297,17 @@ class Overview(View):
         groups = GroupRows(self.workspace, community)
 
         def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
+            if key[0] == "proposals":
+                return fit([(f" {self._proposed(key[1])}", "info")], [], cells)
             if key in found:
                 return finding_spans(self.workspace, found[key], cells)
             if key[0] in ("group", "heads"):
                 return groups.spans(key, cells, glyphs)
             return watched_spans(states[key], cells, glyphs)
 
+        proposed = len(waiting_proposals(self.workspace, community))
         sections = [
+            Section(tr("Proposals"), [("proposals", proposed)] if proposed else [], proposed),
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Groups"), groups.rows, len(groups.keys) - 1),
@@ -309,6 +316,12 @@ class Overview(View):
             Section(tr("Metrics to watch"), list(states)),
         ]
         return sections, paint
+
+    def _proposed(self, count: int) -> str:
+        # The declarations behind it are loaded where somebody proposed something.
+        from communitytui.views.proposals import proposals_wait
+
+        return proposals_wait(count, self.main.key_of("proposals"))
 
     def speak(self) -> None:
         """Name the panes; the headings of sections are words as well."""

@@ -10,6 +10,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, EVERY_NAMES, PART_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
 from communitytui.domain.kernel.words import same_person
+from communitytui.domain.plan.proposals import waiting
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -52,8 +53,8 @@ class Agenda(TaskSections):
     NAME = "agenda"
 
 
-def day_sections(workspace: Workspace, day: Day) -> list[Section]:
-    """Return what stands in the agenda of a day."""
+def day_sections(workspace: Workspace, day: Day, proposals_key: str = "") -> list[Section]:
+    """Return what stands in the agenda of a day; ``proposals_key`` shows what assistants want."""
     after, parts = coming(workspace, day), dict(day.parts())
     recurring = tr("Recurring")
     if day.minutes:
@@ -68,6 +69,11 @@ def day_sections(workspace: Workspace, day: Day) -> list[Section]:
         Section(tr("Within a week"), after.week),
     ]
     notes = [("note", text) for text in _first_words(workspace, day, sections)]
+    if count := len(waiting(workspace, day.community)):
+        # The declarations behind it are loaded where somebody proposed something.
+        from communitytui.views.proposals import proposals_wait
+
+        notes.append(("note", proposals_wait(count, proposals_key)))
     before = [("note", text) for text in _yesterday_words(workspace, day)]
     return [Section("", notes), *sections, Section(tr("Yesterday"), before)]
 
@@ -226,7 +232,8 @@ class TodayView(Happenings):
         whose = day.owner or tr("everyone")
         self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))
         self.agenda.empty = tr("Nothing today.")
-        self.agenda.show_sections(workspace, day_sections(workspace, day), partial(day_spans, day))
+        sections = day_sections(workspace, day, self.main.key_of("proposals"))
+        self.agenda.show_sections(workspace, sections, partial(day_spans, day))
         self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
