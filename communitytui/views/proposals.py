@@ -350,7 +350,7 @@ def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
             Column("assistant", title=N_("Assistant"), shrinks=True),
             Column("state", lambda t: t.state, N_("State"), state_cell),
             Column("moved", lambda t: t.moved),
-            Column("last", lambda t: t.last.isoformat(), N_("Last day"), _until),
+            Column("last", lambda t: t.last.isoformat(), N_("Open until"), _until),
             *kept("closed by created updated"),
         ),
         "id community_name what changes assistant state last",
