@@ -53,7 +53,8 @@ _CAP = 300
 class Change(NamedTuple):
     """One field of a proposal in words: what stood there, what is proposed, what stands there.
 
-    ``moved``: somebody changed it since. Without a ``before`` there was nothing.
+    ``kept``: what stood there is known, if only that it was nothing. ``moved``: somebody changed
+    it since.
     """
 
     field: str
@@ -61,6 +62,7 @@ class Change(NamedTuple):
     before: str
     proposed: str
     now: str
+    kept: bool
     moved: bool
 
     @property
@@ -76,8 +78,8 @@ class Change(NamedTuple):
                     now=self.now or "–",
                 ),
             )
-        if self.before:
-            return labelled(self.label, f"{self.before} → {self.proposed or '–'}")
+        if self.kept:
+            return labelled(self.label, f"{self.before or '–'} → {self.proposed or '–'}")
         return labelled(self.label, self.proposed or "–")
 
 
@@ -224,6 +226,7 @@ def _changes(
             words.stored(field, seen.get(field)),
             words.proposed(field),
             words.stored(field, now.get(field)),
+            field in seen,
             field in seen and field in now and not _is_same(seen[field], now[field]),
         )
         for field in words.order()

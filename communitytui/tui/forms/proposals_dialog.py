@@ -102,6 +102,7 @@ class ProposalsDialog(Box[str | None]):
         lines: list[Content] = []
         if self._said:
             lines += [Content.styled(line, "$success") for line in wrap(self._said, cells)]
+            lines.append(Content(""))
         if (told := self.chosen) is not None:
             lines += _lines(told, cells)
         self._told.update(Content("\n").join(lines))
