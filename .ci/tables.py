@@ -29,6 +29,7 @@ from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.budget import whole
 from communitytui.domain.plan.entries import find_entries
 from communitytui.domain.plan.groups import GroupState
+from communitytui.domain.plan.proposals import Proposal
 from communitytui.domain.plan.rhythms import states as rhythm_states
 from communitytui.domain.plan.schedule import timetable
 from communitytui.domain.plan.workload import duties, workload
@@ -54,6 +55,7 @@ from communitytui.views import (
     metrics,
     money,
     plan,
+    proposals,
     rhythms,
     rules,
     stages,
@@ -69,6 +71,9 @@ _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 #: The demo is one group, as most communities are: it has none to show.
 _STAMPS = dict.fromkeys(("uid", "created", "updated"), "x")
 _GROUP = check("groups", {"community": 1, "name": "x", **_STAMPS})
+#: No assistant has asked for anything in it, either.
+_PROPOSED = {"kind": "add", "table": "tasks", "fields": {"title": "x"}, "assistant": "x"}
+_PROPOSAL = check("proposals", {"community": 1, **_PROPOSED, **_STAMPS})
 #: A row of the table: its nouns, where they come from, and their keys with remarks behind them.
 _ROW = re.compile(r"^(\| `(\w+)`[^|]*\|[^|]*\| `)([a-z_0-9 ]+)(`.*)$", re.MULTILINE)
 
@@ -139,6 +144,7 @@ def answers(workspace: Workspace) -> list[Table[Any]]:
         metrics.metrics(workspace, workspace.measures.states(1)),
         findings.findings(workspace, find_findings(workspace, 1)),
         rules.rules(workspace, every(workspace, 1)),
+        proposals.proposals(workspace, [proposals.tell(workspace, Proposal(1, _PROPOSAL))]),
         decision_views.decisions(workspace, decisions(workspace)),
         decision_views.grid(first),
         plan.schedule(workspace, home, timetable(board, home, today).slots),

@@ -35,6 +35,7 @@ PAGES = (
     "file",
     "journal",
     "server",
+    "assistants",
     "settings",
     "commands",
     "keys",

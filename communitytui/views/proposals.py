@@ -349,14 +349,14 @@ def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
             Column("record", lambda t: t.record),
             Column("what", lambda t: t.what, N_("What"), shrinks=True),
             Column("changes", _records, N_("Proposed change"), changed, shrinks=True),
-            Column("why", title=N_("Reason"), text=lambda t: _short(t.proposal.why) or None),
+            Column("why", title=N_("Reason"), text=_why, shrinks=True),
             Column("assistant", title=N_("Assistant"), shrinks=True),
             Column("state", lambda t: t.state, N_("State"), state_cell),
             Column("moved", lambda t: t.moved),
             Column("last", lambda t: t.last.isoformat(), N_("Open until"), _until),
             *kept("closed by created updated"),
         ),
-        "id community_name what changes assistant state last",
+        "id community_name what changes why assistant state last",
         "id what changes why assistant state last",
         record=lambda t: t.proposal.record,
         hidden="target fields seen",
@@ -391,6 +391,10 @@ def state_cell(told: Told) -> Cell:
     if told.moved:
         return Cell(tr("changed since"), "warn")
     return Cell(name(PROPOSAL_NAMES, told.state), "dim" if told.state == EXPIRED else "")
+
+
+def _why(told: Told) -> str | None:
+    return _short(told.proposal.why) or None
 
 
 def _until(told: Told) -> str | None:

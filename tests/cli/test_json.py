@@ -89,6 +89,7 @@ CHANGE = [
     "before",
     "after",
     "undoes",
+    "proposed",
 ]
 COMMUNITY = [
     "id",

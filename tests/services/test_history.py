@@ -84,7 +84,7 @@ def test_changes_are_told_field_by_field(store: Store) -> None:
     assert changes["owner"] == (None, "lin")
     assert changes["priority"] == (None, 1)
     assert history.change_records(commits, who="nobody") == []
-    keys = "id revision at by action table record field before after undoes"
+    keys = "id revision at by action table record field before after undoes proposed"
     assert " ".join(rows[0]) == keys
 
 

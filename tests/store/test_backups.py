@@ -420,6 +420,15 @@ def test_what_a_file_of_the_ninth_schema_holds_is_of_the_whole_community(tmp_pat
         assert store.snapshot.tables["readings"][1]["chat_group"] is None
 
 
+def test_in_a_file_of_the_tenth_schema_nobody_has_proposed_anything(tmp_path: Path) -> None:
+    with taken_over(10, tmp_path) as store:
+        tables = store.snapshot.tables
+        assert tables["proposals"] == {}
+        assert (tables["groups"][1]["name"], tables["tasks"][1]["owner"]) == ("Evening", "Ana")
+        store.undo()
+        assert store.snapshot.tables["tasks"][1]["owner"] is None
+
+
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:
     step(path, title="a")
     older(path)

@@ -26,6 +26,7 @@ from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.metric_actions import MetricActions
 from communitytui.tui.people_actions import PeopleActions
 from communitytui.tui.program_actions import ProgramActions
+from communitytui.tui.proposal_actions import ProposalActions
 from communitytui.tui.record_actions import RecordActions
 from communitytui.tui.settings_actions import SettingsActions
 from communitytui.tui.task_actions import TaskActions
@@ -72,6 +73,7 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "area": [(AreaActions, first)],
         "template": [(TemplateActions, first)],
         "trace": [(TraceActions, first)],
+        "proposal": [(ProposalActions, first)],
         "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }
     given = [first] if name == "view" else more

@@ -27,6 +27,8 @@ from communitytui.views.proposals import Told, state_cell
 TAKE, DROP, UNDO = "take", "drop", "undo"
 #: Rows of the list at most, and of everything else in the box.
 _ROWS, _ELSE = 10, 10
+#: Lines of a reason at most.
+_REASON = 3
 #: Frame, padding and scrollbar of the box, and of its body.
 _AROUND = 7
 #: Does to a proposal what was asked; returns what still waits, with what is said of it.
@@ -164,8 +166,8 @@ def _lines(told: Told, cells: int) -> list[Content]:
     if told.moved and told.state == OPEN:
         lines.append(Content.styled(clip(state_cell(told).text, cells), "$warning"))
     if told.proposal.why:
-        why = labelled(tr("Reason"), " ".join(told.proposal.why.split()))
-        lines += [Content(line) for line in wrap(why, cells)]
+        why = wrap(labelled(tr("Reason"), " ".join(told.proposal.why.split())), cells)
+        lines += [Content(line) for line in why[:_REASON]]
     by = tr(
         "proposed by the assistant {name}; last day {day}",
         name=told.proposal.assistant,
