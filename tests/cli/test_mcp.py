@@ -177,7 +177,7 @@ def test_what_an_assistant_wants_changed_is_a_proposal_and_it_learns_its_fate(
     _, listed = ask(hello, call("proposals"))
     fate = [each["state"] for each in json.loads(told(listed)[1])["proposals"]]
     assert fate == ["taken"] * 3 + ["open", "dropped"] + ["open"] * 3
-    assert cli("show", "4.1", "--json").json["tasks"][0]["status"] == "done"
+    assert cli("show", "8.1", "--json").json["tasks"][0]["status"] == "done"
     (change, *_) = cli("log", "-n", "2", "--json").json["changes"]
     assert (change["by"], change["proposed"]) == ("ana", "a test")
 
@@ -207,7 +207,9 @@ def test_what_cannot_be_proposed_is_refused_in_one_line_and_nothing_is_written(
 ) -> None:
     journal = file.with_name(f"{file.name}.journal")
     before = journal.read_bytes()
-    _, answer = ask(request("initialize", **HELLO), call(tool, **given))
+    _, answer = ask(
+        request("initialize", **HELLO), request("tools/call", name=tool, arguments=given)
+    )
     refused, text = told(answer)
     assert refused
     assert said in text
@@ -225,7 +227,9 @@ def test_what_cannot_be_proposed_is_refused_in_one_line_and_nothing_is_written(
     ],
 )
 def test_fields_are_named_texts(given: dict[str, object], code: int, ask: Ask) -> None:
-    _, answer = ask(request("initialize", **HELLO), call("propose_set", **given))
+    _, answer = ask(
+        request("initialize", **HELLO), request("tools/call", name="propose_set", arguments=given)
+    )
     assert answer["error"]["code"] == code
 
 
