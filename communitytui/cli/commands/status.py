@@ -45,6 +45,7 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
     shown += _findings(workspace, community)
     shown += _trials(workspace, community)
     shown += _groups(workspace, community)
+    shown += _proposals(workspace, community)
     if output.is_plain():
         shown.insert(1, "")
     if following:
@@ -113,3 +114,18 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
     found = due(workspace, community.id)
     told = [tr(message, id=trial.id, title=trial.title) for trial in found]
     return ["", *("  " + output.paint(line, "warn") for line in told)] if told else []
+
+
+def _proposals(workspace: Workspace, community: Community) -> list[str]:
+    """Return how many proposals wait; where there are none nothing is loaded."""
+    if not workspace.tables.get("proposals"):
+        return []
+    from communitytui.domain.plan.proposals import waiting
+
+    count = len(waiting(workspace, community.id))
+    line = trn(
+        "{n} proposal of an assistant waits: communitytui proposals",
+        "{n} proposals of assistants wait: communitytui proposals",
+        count,
+    )
+    return ["", "  " + output.paint(line, "warn")] if count else []
