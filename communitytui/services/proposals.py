@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,8 @@ from communitytui.domain.nouns.declared import (
     TRIAL,
     TYPED_ENTRY,
 )
-from communitytui.domain.nouns.kinds import Day, DayAndTime, People, Person
+from communitytui.domain.nouns.kinds import Asking, Day, DayAndTime, People, Person, Several
+from communitytui.domain.nouns.linked_kinds import Until
 from communitytui.domain.plan.proposals import (
     DROPPED,
     MOST,
@@ -54,7 +55,7 @@ from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.views.proposals import Told, day_of, stands, tell
 
 if TYPE_CHECKING:
-    from communitytui.domain.nouns.noun import Noun
+    from communitytui.domain.nouns.noun import Field, Noun
     from communitytui.store import Store
 
 _TEXT_CAP, _FIELDS_MOST = 2000, 30
@@ -239,15 +240,15 @@ def propose(
         uow.workspace.community(community)
         id = _target(uow.workspace, community, asked)
         put = _Put(store, community, id or 0, asked.fields, now, signed(assistant))
-        seen = stands(uow.workspace, community, asked.kind, asked.home, put.id, asked.fields)
-        fields = _tried(uow, asked, put, seen)
+        fields = _tried(uow, asked, put)
+        seen = stands(uow.workspace, community, asked.kind, asked.home, put.id, fields)
         new: Fields = {
             "community": community,
             "kind": asked.kind,
             "table": asked.home,
             "target": uow.get(asked.home, id)["uid"] if id is not None else None,
             "fields": fields,
-            "seen": {name: seen[name] for name in seen if name in fields or name == "status"},
+            "seen": seen,
             "why": asked.why,
             "assistant": assistant_name(assistant),
         }
@@ -353,13 +354,13 @@ def _find(workspace: Workspace, community: int, home: str, word: str) -> int:
     return found if isinstance(found, int) else int(found.id)
 
 
-def _tried(uow: UnitOfWork, asked: Asked, put: _Put, seen: Record) -> dict[str, str]:
+def _tried(uow: UnitOfWork, asked: Asked, put: _Put) -> dict[str, str]:
     """Do what is proposed and put it back; return its fields, meant the same on any day.
 
     What counts from today, or says ``me``, would mean something else to whoever takes it.
     """
     fixed = dict(asked.fields)
-    before = set(uow.rows(asked.home))
+    before, seen = set(uow.rows(asked.home)), _stood(uow, asked, put)
     edits = uow.draft.ops()
     with suppress(_Tried), unit_of_work(put.store, "propose", put.now):
         _do(asked.kind, asked.home, put)
@@ -374,15 +375,20 @@ def _tried(uow: UnitOfWork, asked: Asked, put: _Put, seen: Record) -> dict[str, 
             fixed = _fixed(uow, asked, id, put.source)
             if asked.kind == "set":
                 # What stays as it is is not proposed.
-                after = stands(uow.workspace, put.community, "set", asked.home, id, fixed)
-                kept = NOUNS[asked.home].fields.keys() | {"deliverable"}
-                fixed = {
-                    name: text
-                    for name, text in fixed.items()
-                    if name not in kept or after[name] != seen.get(name)
-                }
+                after = _stood(uow, asked, put)
+                same = {name for name in seen if after[name] == seen[name]}
+                fixed = {name: text for name, text in fixed.items() if name not in same}
         raise _Tried
     return fixed
+
+
+def _stood(uow: UnitOfWork, asked: Asked, put: _Put) -> Fields:
+    """Return what stands in the fields that a record keeps, of those that are to be set."""
+    if asked.kind != "set":
+        return {}
+    kept = NOUNS[asked.home].fields.keys()
+    fields = {name: text for name, text in asked.fields.items() if name in kept}
+    return stands(uow.workspace, put.community, "set", asked.home, put.id, fields)
 
 
 def _fixed(uow: UnitOfWork, asked: Asked, id: int, me: str) -> dict[str, str]:
@@ -394,17 +400,26 @@ def _fixed(uow: UnitOfWork, asked: Asked, id: int, me: str) -> dict[str, str]:
         if asked.home == "tasks" and name == "deliverable":
             fixed[name] = typed_field(name, Task(id, record), uow.workspace) or text
             continue
-        kind = noun.fields[name].kind if name in noun.fields else None
-        if isinstance(kind, (Day, Person, People)):
-            fixed[name] = noun.typed(name, asking)
-            if me in fixed[name]:
-                raise BadValue(
-                    N_("{field}: name a person; an assistant owns nothing"),
-                    field=noun.fields[name].said(names),
-                )
-        if isinstance(kind, DayAndTime) and "time" in noun.read({name: text}, asking):
-            fixed["time"] = record["time"]
+        if name in noun.fields:
+            fixed |= _absolute(noun.fields[name], text, asking)
+        if me in fixed[name]:
+            raise BadValue(
+                N_("{field}: name a person; an assistant owns nothing"),
+                field=noun.fields[name].said(names),
+            )
     return fixed
+
+
+def _absolute(field: Field, text: str, asking: Asking) -> dict[str, str]:
+    """Return the typed text of a field of ``asking.record``, with what it says of another."""
+    kind, said = field.kind, {field.name: text}
+    if isinstance(kind, (Day, Person, People)):
+        said[field.name] = field.typed(asking)
+    if isinstance(kind, DayAndTime) and isinstance(field.read(text, asking), Several):
+        said["time"] = str(asking.record["time"])
+    if isinstance(kind, Until) and isinstance(last := field.read(text, asking), date):
+        said[field.name] = last.isoformat()
+    return said
 
 
 def _waits_already(workspace: Workspace, new: Record) -> int | None:

@@ -281,7 +281,8 @@ class _Words:
         if field == "status" and kind in _BECOMES:
             return name(STATUS_NAMES, _BECOMES[kind])
         text, found = self._proposal.fields[field], self._field(field)
-        if kind in _MEASURED or field in ("deliverable", "kind") or found is None:
+        is_stored = field in NOUNS[self._proposal.home].fields and field != "deliverable"
+        if kind in _MEASURED or found is None or not is_stored:
             return _short(text)
         try:
             return self._shown(found, found.read(text, self._asking)) or _short(text)

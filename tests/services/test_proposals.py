@@ -176,6 +176,16 @@ def test_days_and_people_mean_the_same_whenever_it_is_taken(propose: Propose, st
     assert (task.record["due"], task.owner) == ("2026-12-02", "ben")
 
 
+def test_days_of_a_series_are_those_that_were_meant(propose: Propose, store: Store) -> None:
+    series = {"date": "fri 20:00", "every": "weekly", "until": "+14d"}
+    told = propose("add", "Evening", series, home="entries")
+    assert told.proposal.fields["until"] == "2026-12-07"
+    assert [each.text for each in told.changes][1:3] == ["Repeats: weekly", "Until: 2026-12-07"]
+    proposals.take(store, [told.proposal.id], now=NOW + timedelta(days=3))
+    days = [row["date"] for row in store.snapshot.tables["entries"].values()]
+    assert days == ["2026-11-27", "2026-12-04"]
+
+
 def test_a_change_since_is_a_conflict_with_both_values(propose: Propose, store: Store) -> None:
     told = propose("set", "1.1", {"due": "2026-12-02", "owner": "ben"})
     id, task = told.proposal.id, told.record or 0
