@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,10 +26,21 @@ from tests.samples import NOW, first_day
 Propose = Callable[..., Told]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    with first_day(tmp_path / "ops.json"):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A community on its first day, made once."""
+    path = tmp_path_factory.mktemp("made") / "ops.json"
+    with first_day(path):
         pass
+    return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    for file in made.parent.glob("ops.json*"):
+        if file.is_file():
+            shutil.copy(file, tmp_path)
     return tmp_path / "ops.json"
 
 
