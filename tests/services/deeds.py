@@ -22,6 +22,7 @@ from communitytui.services import (
     moving,
     own_metrics,
     planning,
+    proposals,
     reviews,
     rhythms,
     standards,
@@ -117,6 +118,17 @@ def _tick(store: Store, n: int, now: datetime) -> object:
     return rhythms.done(store, rhythm, now=now, day=_day(n % 3, now))
 
 
+def _propose(store: Store, n: int, now: datetime) -> object:
+    word = str(_some(store, "tasks", n))
+    asked = (
+        proposals.Asked("set", word, {"priority": str(1 + n % 3), "due": f"+{n % 9}d"}),
+        proposals.Asked("skip", word, {"reason": f"no {n % 3}"}),
+        proposals.Asked("add", f"more {n}", {"stage": _STAGES[n % 3]}),
+        proposals.Asked("record", _NAMES[n % 5], {"value": str(n)}),
+    )
+    return proposals.propose(store, _home(store, n), asked[n % 4], f"Bot {n % 2}", now=now)
+
+
 DEEDS: dict[str, Deed] = {
     "add": lambda s, n, now: tasks.add(s, _home(s, n), f"task {n}", _STAGES[n % 3], now=now),
     "add all": lambda s, n, now: tasks.add_all(
@@ -142,6 +154,11 @@ DEEDS: dict[str, Deed] = {
     "goal": lambda s, n, now: goals.change(
         s, _some(s, "goals", n), {"statement": f"better {n}"}, now=now
     ),
+    "propose": _propose,
+    "take": lambda s, n, now: proposals.take(
+        s, [_some(s, "proposals", n)], now=now, anyway=bool(n % 2)
+    ),
+    "let go": lambda s, n, now: proposals.drop(s, [_some(s, "proposals", n)], now=now),
     "drop goal": lambda s, n, now: goals.drop(s, _some(s, "goals", n), "why", now=now),
     "group": lambda s, n, now: groups.add(s, _home(s, n), f"group {n % 9}", {}, now=now),
     "name group": lambda s, n, now: groups.change(

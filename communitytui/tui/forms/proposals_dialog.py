@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.plan.proposals import OPEN
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip
@@ -163,7 +162,7 @@ def _lines(told: Told, cells: int) -> list[Content]:
         for each in told.changes
         for line in wrap(each.text, cells)
     ]
-    if told.moved and told.state == OPEN:
+    if told.gone:
         lines.append(Content.styled(clip(state_cell(told).text, cells), "$warning"))
     if told.proposal.why:
         why = wrap(labelled(tr("Reason"), " ".join(told.proposal.why.split())), cells)
