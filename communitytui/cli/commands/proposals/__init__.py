@@ -19,9 +19,10 @@ from communitytui.views import proposals as views
     verbs=f"{__name__}.verbs",
     noun="proposals",
     examples=N_(
+        'proposals make set 1.4 due=+3d --assistant Scout --why "the holidays"\n'
         "proposals: what assistants propose, with what stands there now\n"
-        "proposals take P1 P2; proposals drop P3; undo takes a decision back\n"
-        'proposals make set 1.4 due=+3d --assistant Scout --why "the holidays"'
+        "proposals take P1; undo\n"
+        "proposals drop P1"
     ),
 )
 @option("--all", "every", is_flag=True, help=N_("also those that were decided or expired"))
