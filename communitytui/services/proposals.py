@@ -215,6 +215,11 @@ KINDS = (*_ABOUT_TASKS, *_RECORDS, *_MEASURED)
 
 def _do(kind: str, home: str, put: _Put) -> None:
     """Do what is proposed, as part of the unit of work that is open."""
+    # Whoever wrote the file may have put anything together.
+    wanted = _HOMES.get(kind, "tasks")
+    if home not in SORTS if kind in _RECORDS else home != wanted:
+        raise BadValue(N_("there is no table {value}"), value=home)
+    _check_needed(kind, home, put.fields)
     plain = {**_ABOUT_TASKS, **_MEASURED}
     if kind in plain:
         plain[kind](put)

@@ -133,14 +133,13 @@ def stands(
         return {}
     if kind in _MEASURED:
         return _measured(workspace, community, kind, fields)
-    record = workspace.tables[table][id]
+    # Whoever wrote the file may have put anything together.
+    record = workspace.tables.get(table, {}).get(id, {})
+    value = record.get("deliverable", {}).get("value")
     if kind == "set":
-        return {
-            name: record["deliverable"]["value"] if name == "deliverable" else record.get(name)
-            for name in fields
-        }
-    value = {"deliverable": record["deliverable"]["value"]} if "deliverable" in fields else {}
-    return {"status": record["status"], **value}
+        return {name: value if name == "deliverable" else record.get(name) for name in fields}
+    left = {"deliverable": value} if "deliverable" in fields else {}
+    return {"status": record.get("status"), **left}
 
 
 def day_of(workspace: Workspace, community: int, fields: Mapping[str, str]) -> str:
@@ -152,7 +151,8 @@ def day_of(workspace: Workspace, community: int, fields: Mapping[str, str]) -> s
 def _measured(workspace: Workspace, community: int, kind: str, fields: Mapping[str, str]) -> Fields:
     """Return the reading, or the lines, that a metric has; nothing of one that is not there."""
     try:
-        metric = workspace.measures.find(community, fields["metric"])
+        metric = workspace.measures.find(community, fields.get("metric", ""))
+        day = day_of(workspace, community, fields)
         if fields.get("chat_group"):
             asking = Asking(names, workspace, community, workspace.today(community))
             group = TASK.fields["chat_group"].kind.parse(fields["chat_group"], asking)
@@ -163,7 +163,7 @@ def _measured(workspace: Workspace, community: int, kind: str, fields: Mapping[s
         held = workspace.measures.state(metric).given
         return {each: getattr(held, each, None) for each in ("target", "alert") if each in fields}
     found = {each.day.isoformat(): each for each in workspace.measures.readings(metric)}
-    reading = found.get(day_of(workspace, community, fields))
+    reading = found.get(day)
     return {"value": reading.value if reading is not None else None}
 
 
@@ -197,7 +197,7 @@ TABLE_NAMES: Mapping[str, str] = {
 
 
 def _metric_title(workspace: Workspace, proposal: Proposal) -> str:
-    typed, day = proposal.fields["metric"], proposal.fields.get("date", "")
+    typed, day = proposal.fields.get("metric", ""), proposal.fields.get("date", "")
     title = typed
     with suppress(CommunityError):
         title = say(workspace.measures.find(proposal.community, typed).title)
@@ -296,17 +296,27 @@ class _Words:
         if self._proposal.kind in _MEASURED:
             return self._of_metric(value)
         if field == "deliverable":
-            shown = show_value(self._task.deliverable, value) if self._task else [str(value)]
-            return _short(listed(shown))
+            return self._left_behind(value)
         found = self._field(field)
-        return self._shown(found, value) if found is not None else _short(str(value))
+        if found is None or not _fits(found, value):
+            return _short(str(value))
+        return self._shown(found, value)
+
+    def _left_behind(self, value: Json) -> str:
+        whole = TASK.fields["deliverable"]
+        if self._task is None or not _fits(
+            whole, {**self._task.deliverable.record, "value": value}
+        ):
+            return _short(str(value))
+        return _short(listed(show_value(self._task.deliverable, value)))
 
     def _of_metric(self, value: Json) -> str:
         with suppress(CommunityError):
             metric = self._workspace.measures.find(
-                self._proposal.community, self._proposal.fields["metric"]
+                self._proposal.community, self._proposal.fields.get("metric", "")
             )
-            return _short(metric.show(value))
+            if isinstance(value, (int, float)):
+                return _short(metric.show(value))
         return _short(str(value))
 
     def _shown(self, field: Field, value: Json) -> str:
@@ -314,6 +324,15 @@ class _Words:
             value = value.get(field.name)
         record = {**self._asking.record, **self._proposal.fields, field.name: value}
         return _short(say(field.show(self._asking._replace(record=record))))
+
+
+def _fits(field: Field, value: Json) -> bool:
+    """Tell whether a field may hold a value; what was seen of one stands in no shape."""
+    try:
+        field.kind.check(value)
+    except BadValue:
+        return False
+    return True
 
 
 def _short(text: str) -> str:

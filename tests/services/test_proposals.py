@@ -336,6 +336,47 @@ def test_a_goal_that_was_proposed_is_set_as_anybody_sets_one(
     assert goals.state(state(store), made.goal.id).goal.target == 70
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kind": "record", "table": "readings"},
+        {"kind": "record", "table": "readings", "fields": {"metric": "dau", "date": "never"}},
+        {"kind": "standard", "table": "tasks", "fields": {"chat_group": "x"}},
+        {"kind": "done", "table": "tasks"},
+        {"kind": "done", "table": "goals", "target": "g"},
+        {"kind": "skip", "table": "tasks", "target": "t"},
+        {"kind": "reopen", "table": "rhythms"},
+        {"kind": "set", "table": "readings", "fields": {"days": "x"}},
+        {"kind": "set", "table": "goals", "target": "g", "fields": {"deliverable": "x"}},
+        {
+            "kind": "set",
+            "table": "tasks",
+            "target": "t",
+            "fields": {"stage": "x", "after": "y", "deliverable": "z", "nothing": "w"},
+            "seen": {"stage": ["x"], "after": {"a": 1}, "deliverable": {"scores": 1}, "nothing": 1},
+        },
+        {"kind": "record", "table": "readings", "fields": {"metric": "dau"}, "seen": {"value": []}},
+        {"kind": "add", "table": "trials"},
+        {"kind": "add", "table": "standards", "fields": {"x": "y"}},
+    ],
+)
+def test_a_file_may_hold_any_proposal_it_is_shown_and_refused_in_words(
+    odd: dict[str, Any], store: Store
+) -> None:
+    with store.transaction("set") as draft:
+        draft.patch("tasks", 1, {"uid": "t"})
+        stamps = dict.fromkeys(("uid", "created", "updated"), "g")
+        draft.insert("goals", {"community": 1, "statement": "x", **stamps})
+        stamps = dict.fromkeys(("uid", "created", "updated"), "x")
+        id = draft.insert("proposals", {"community": 1, "assistant": "x", **odd, **stamps})
+    told = tell(state(store), state(store).all(Proposal)[0])
+    assert told.what
+    assert all(each.text.isprintable() for each in told.changes)
+    with pytest.raises(CommunityError):
+        proposals.take(store, [id], now=NOW, anyway=True)
+    proposals.drop(store, [id], now=NOW)
+
+
 def test_how_many_wait_is_said_with_the_key(propose: Propose, store: Store) -> None:
     propose("skip", "1.2", {"reason": "x"})
     count = len(domain.waiting(state(store), 1))
