@@ -200,7 +200,7 @@ def test_every_other_example_is_read_by_what_it_is_for(
     playbook = tmp_path / "own.toml"
     playbook.write_text(found.pop(("playbooks.md", "toml")), "utf-8")
     assert load_playbook(playbook).title
-    servers = json.loads(found.pop(("python.md", "json")))["mcpServers"]
+    servers = json.loads(found.pop(("assistants.md", "json")))["mcpServers"]
     assert servers["communitytui"]["args"][-1] in ABOUT
     monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "ops.json"))
     assert run(["init", "x"]) == 0
