@@ -52,7 +52,7 @@ from communitytui.message import Message
 from communitytui.services.fields import find_task, typed_field
 from communitytui.services.fields import named as task_fields
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
-from communitytui.views.proposals import Told, day_of, stands, tell
+from communitytui.views.proposals import ProposalState, day_of, stands, tell
 
 if TYPE_CHECKING:
     from communitytui.domain.nouns.noun import Field, Noun
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 _TEXT_CAP, _FIELDS_MOST = 2000, 30
 
 
-class Sort(NamedTuple):
+class Proposable(NamedTuple):
     """A table whose records are added and changed alike: noun, services, needed field."""
 
     noun: Noun
@@ -76,13 +76,13 @@ class Sort(NamedTuple):
 
 #: What ``set`` and ``add`` are about.
 SORTS = {
-    "tasks": Sort(TASK, "tasks", "title"),
-    "goals": Sort(GOAL, "goals", "statement"),
-    "rhythms": Sort(RHYTHM, "rhythms", "title"),
-    "entries": Sort(TYPED_ENTRY, "calendar", "topic"),
-    "groups": Sort(CHAT_GROUP, "groups", "name"),
-    "rules": Sort(RULE, "own_rules", "text"),
-    "trials": Sort(TRIAL, "trials", "title"),
+    "tasks": Proposable(TASK, "tasks", "title"),
+    "goals": Proposable(GOAL, "goals", "statement"),
+    "rhythms": Proposable(RHYTHM, "rhythms", "title"),
+    "entries": Proposable(TYPED_ENTRY, "calendar", "topic"),
+    "groups": Proposable(CHAT_GROUP, "groups", "name"),
+    "rules": Proposable(RULE, "own_rules", "text"),
+    "trials": Proposable(TRIAL, "trials", "title"),
 }
 #: The fields of what is no record of such a table, the needed ones in front.
 _FIELDS: Mapping[str, tuple[tuple[str, ...], int]] = {
@@ -96,7 +96,7 @@ _FIELDS: Mapping[str, tuple[tuple[str, ...], int]] = {
 _HOMES = {"record": "readings", "standard": "standards"}
 
 
-class Asked(NamedTuple):
+class Proposed(NamedTuple):
     """What an assistant proposes, as it said it: the word for a record and typed fields."""
 
     kind: str
@@ -231,7 +231,7 @@ def _do(kind: str, home: str, put: _Put) -> None:
 
 
 def propose(
-    store: Store, community: int, asked: Asked, assistant: str, *, now: datetime
+    store: Store, community: int, asked: Proposed, assistant: str, *, now: datetime
 ) -> Settled:
     """Make a proposal of ``assistant`` and return it; one that waits already is returned again.
 
@@ -268,7 +268,7 @@ def propose(
         return _told(uow, [made])
 
 
-def _read(asked: Asked) -> Asked:
+def _read(asked: Proposed) -> Proposed:
     """Return what is asked with the names of its fields, its texts cleaned and bounded."""
     kind = choose(asked.kind, {each: (each,) for each in KINDS}, N_("{value} cannot be proposed"))
     fields = {name: clean_text(text, _TEXT_CAP + 1) for name, text in asked.fields.items()}
@@ -297,7 +297,7 @@ def _read(asked: Asked) -> Asked:
         # What it is called stands in front.
         fields = {first: word, **fields} if word else {first: fields[first], **fields}
     _check_needed(kind, home, fields)
-    return Asked(kind, word, fields, home, why)
+    return Proposed(kind, word, fields, home, why)
 
 
 def _named(home: str, fields: Mapping[str, str], *, adding: bool) -> dict[str, str]:
@@ -330,7 +330,7 @@ def _check_needed(kind: str, home: str, fields: Mapping[str, str]) -> None:
         raise BadValue(N_("a change needs at least one field"))
 
 
-def _target(workspace: Workspace, community: int, asked: Asked) -> int | None:
+def _target(workspace: Workspace, community: int, asked: Proposed) -> int | None:
     """Return the record that is meant; raises ``NotFound`` for one that is not there."""
     if asked.kind in _MEASURED or asked.kind == "add":
         return None
@@ -359,7 +359,7 @@ def _find(workspace: Workspace, community: int, home: str, word: str) -> int:
     return found if isinstance(found, int) else int(found.id)
 
 
-def _tried(uow: UnitOfWork, asked: Asked, put: _Put) -> dict[str, str]:
+def _tried(uow: UnitOfWork, asked: Proposed, put: _Put) -> dict[str, str]:
     """Do what is proposed and put it back; return its fields, meant the same on any day.
 
     What counts from today, or says ``me``, would mean something else to whoever takes it.
@@ -387,7 +387,7 @@ def _tried(uow: UnitOfWork, asked: Asked, put: _Put) -> dict[str, str]:
     return fixed
 
 
-def _stood(uow: UnitOfWork, asked: Asked, put: _Put) -> Fields:
+def _stood(uow: UnitOfWork, asked: Proposed, put: _Put) -> Fields:
     """Return what stands in the fields that a record keeps, of those that are to be set."""
     if asked.kind != "set":
         return {}
@@ -396,7 +396,7 @@ def _stood(uow: UnitOfWork, asked: Asked, put: _Put) -> Fields:
     return stands(uow.workspace, put.community, "set", asked.home, put.id, fields)
 
 
-def _fixed(uow: UnitOfWork, asked: Asked, id: int, me: str) -> dict[str, str]:
+def _fixed(uow: UnitOfWork, asked: Proposed, id: int, me: str) -> dict[str, str]:
     """Return typed fields of a record as it came out; raises ``BadValue`` for ``me`` in them."""
     record = uow.get(asked.home, id)
     asking = uow.asking(record["community"], record)
@@ -489,7 +489,7 @@ def _of(workspace: Workspace, ids: Sequence[int]) -> list[Proposal]:
     return [find_proposal(workspace, str(id)) for id in dict.fromkeys(ids)]
 
 
-def _waiting(workspace: Workspace, proposal: Proposal) -> Told:
+def _waiting(workspace: Workspace, proposal: Proposal) -> ProposalState:
     told = tell(workspace, proposal)
     if told.state != OPEN:
         raise _settled(proposal, told.state)
@@ -506,7 +506,7 @@ def _settled(proposal: Proposal, state: str) -> BadValue:
     )
 
 
-def _refuse_moved(told: Told) -> None:
+def _refuse_moved(told: ProposalState) -> None:
     moved = [each for each in told.changes if each.moved]
     if not moved:
         return

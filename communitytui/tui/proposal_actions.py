@@ -12,7 +12,7 @@ from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.forms.proposals_dialog import DROP, UNDO
 from communitytui.tui.views.base import asks
-from communitytui.views.proposals import Told, tell
+from communitytui.views.proposals import ProposalState, tell
 
 
 class ProposalActions(CommunityActions):
@@ -29,7 +29,7 @@ class ProposalActions(CommunityActions):
             main.say(tr("No proposals wait."))
             return
 
-        async def decide(how: str, told: Told) -> tuple[Sequence[Told], str]:
+        async def decide(how: str, told: ProposalState) -> tuple[Sequence[ProposalState], str]:
             said = await self._decide(how, told)
             return self._waiting(community), said
 
@@ -37,11 +37,11 @@ class ProposalActions(CommunityActions):
         if await main.ask(dialog) == UNDO:
             await main.commands.run("program", "undo")
 
-    def _waiting(self, community: int) -> list[Told]:
+    def _waiting(self, community: int) -> list[ProposalState]:
         workspace = self.main.workspace
         return [tell(workspace, each) for each in waiting(workspace, community)]
 
-    async def _decide(self, how: str, told: Told) -> str:
+    async def _decide(self, how: str, told: ProposalState) -> str:
         """Take or drop a proposal, and say so; ask first where what it rests on has changed."""
         main, id = self.main, told.proposal.id
         if main.session.read_only is not None:
@@ -60,7 +60,7 @@ class ProposalActions(CommunityActions):
         main.say(text, "good")
         return text
 
-    async def _agreed(self, told: Told) -> bool:
+    async def _agreed(self, told: ProposalState) -> bool:
         moved = [each.text for each in told.changes if each.moved]
         title = tr("Changed since it was proposed")
         dialog = forms.ConfirmDialog(title, moved, tr("Take it all the same"))

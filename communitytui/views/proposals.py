@@ -37,7 +37,7 @@ from communitytui.domain.plan.proposals import (
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, CommunityError, NotFound
-from communitytui.i18n import N_, name, names, say, tr, trn
+from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.phrases import clauses, labelled, listed
 from communitytui.i18n.showing import show_date
 from communitytui.views.table import Cell, Column, Table, home, kept
@@ -50,7 +50,7 @@ _MEASURED = frozenset({"record", "standard"})
 _CAP = 300
 
 
-class Change(NamedTuple):
+class ProposedChange(NamedTuple):
     """One field of a proposal in words: what stood there, what is proposed, what stands there.
 
     ``kept``: what stood there is known, if only that it was nothing. ``moved``: somebody changed
@@ -83,7 +83,7 @@ class Change(NamedTuple):
         return labelled(self.label, self.proposed or "–")
 
 
-class Told(NamedTuple):
+class ProposalState(NamedTuple):
     """A proposal as it stands: what it is about, its changes, its last day.
 
     ``record`` is the id of what it is about, ``gone`` whether that is no longer there.
@@ -93,7 +93,7 @@ class Told(NamedTuple):
     what: str
     state: str
     last: date
-    changes: tuple[Change, ...]
+    changes: tuple[ProposedChange, ...]
     record: int | None
     gone: bool
 
@@ -108,13 +108,13 @@ def noun_of(table: str) -> Noun:
     return TYPED_ENTRY if table == "entries" else NOUNS[table]
 
 
-def tell(workspace: Workspace, proposal: Proposal) -> Told:
+def tell(workspace: Workspace, proposal: Proposal) -> ProposalState:
     """Return a proposal as it stands today."""
     found = target_of(workspace, proposal)
     gone = proposal.target is not None and found is None
     id = found[0] if found is not None else None
     state = state_of(workspace, proposal)
-    return Told(
+    return ProposalState(
         proposal,
         _what(workspace, proposal, id),
         state,
@@ -206,7 +206,7 @@ def _metric_title(workspace: Workspace, proposal: Proposal) -> str:
 
 def _changes(
     workspace: Workspace, proposal: Proposal, id: int | None, *, gone: bool, waits: bool
-) -> list[Change]:
+) -> list[ProposedChange]:
     """Return the fields of a proposal in words, what stands there by now where it waits."""
     seen, now = dict(proposal.seen), dict(proposal.seen)
     if waits and not gone:
@@ -220,7 +220,7 @@ def _changes(
         )
     words = _Words(workspace, proposal, id)
     return [
-        Change(
+        ProposedChange(
             field,
             words.label(field),
             words.stored(field, seen.get(field)),
@@ -342,17 +342,7 @@ def _short(text: str) -> str:
 # -- the list
 
 
-def proposals_wait(count: int, key: str) -> str:
-    """Return that so many proposals wait, and by which key one decides."""
-    return trn(
-        "{n} proposal of an assistant waits: {key} to decide",
-        "{n} proposals of assistants wait: {key} to decide",
-        count,
-        key=key,
-    )
-
-
-def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
+def proposals(workspace: Workspace, found: Sequence[ProposalState]) -> Table[ProposalState]:
     """Return proposals as they stand; ``last`` is the last day on which one can be taken.
 
     ``changes`` says of each field what stood there, what is proposed and what stands there now;
@@ -383,7 +373,7 @@ def proposals(workspace: Workspace, found: Sequence[Told]) -> Table[Told]:
     )
 
 
-def _records(told: Told) -> list[dict[str, object]]:
+def _records(told: ProposalState) -> list[dict[str, object]]:
     return [
         {
             "field": each.field,
@@ -396,7 +386,7 @@ def _records(told: Told) -> list[dict[str, object]]:
     ]
 
 
-def changed(told: Told) -> str:
+def changed(told: ProposalState) -> str:
     """Return what a proposal changes in one line; the status says its kind already."""
     shown = [each for each in told.changes if each.field != "status" or each.moved]
     if told.proposal.kind == "set":
@@ -404,7 +394,7 @@ def changed(told: Told) -> str:
     return clauses(each.text for each in shown)
 
 
-def state_cell(told: Told) -> Cell:
+def state_cell(told: ProposalState) -> Cell:
     """Return how a proposal stands; what it rests on may have changed."""
     if told.state == OPEN and told.gone:
         return Cell(tr("no longer there"), "warn")
@@ -413,9 +403,9 @@ def state_cell(told: Told) -> Cell:
     return Cell(name(PROPOSAL_NAMES, told.state), "dim" if told.state == EXPIRED else "")
 
 
-def _why(told: Told) -> str | None:
+def _why(told: ProposalState) -> str | None:
     return _short(told.proposal.why) or None
 
 
-def _until(told: Told) -> str | None:
+def _until(told: ProposalState) -> str | None:
     return show_date(told.last, told.last) if told.state == OPEN else None

@@ -121,10 +121,10 @@ def _tick(store: Store, n: int, now: datetime) -> object:
 def _propose(store: Store, n: int, now: datetime) -> object:
     word = str(_some(store, "tasks", n))
     asked = (
-        proposals.Asked("set", word, {"priority": str(1 + n % 3), "due": f"+{n % 9}d"}),
-        proposals.Asked("skip", word, {"reason": f"no {n % 3}"}),
-        proposals.Asked("add", f"more {n}", {"stage": _STAGES[n % 3]}),
-        proposals.Asked("record", _NAMES[n % 5], {"value": str(n)}),
+        proposals.Proposed("set", word, {"priority": str(1 + n % 3), "due": f"+{n % 9}d"}),
+        proposals.Proposed("skip", word, {"reason": f"no {n % 3}"}),
+        proposals.Proposed("add", f"more {n}", {"stage": _STAGES[n % 3]}),
+        proposals.Proposed("record", _NAMES[n % 5], {"value": str(n)}),
     )
     return proposals.propose(store, _home(store, n), asked[n % 4], f"Bot {n % 2}", now=now)
 

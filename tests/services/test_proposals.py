@@ -15,15 +15,16 @@ from communitytui.domain.plan import proposals as domain
 from communitytui.domain.plan.proposals import MOST, Proposal, signed
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, NotFound
+from communitytui.i18n import say
 from communitytui.services import goals, metrics, proposals, tasks, undoing
 from communitytui.services.history import describe
-from communitytui.services.proposals import Asked
+from communitytui.services.proposals import Proposed
 from communitytui.store import Store, open_store
-from communitytui.views.proposals import Told, proposals_wait, tell
+from communitytui.views.proposals import ProposalState, tell
 from communitytui.words.errors import explain
 from tests.samples import NOW, first_day
 
-Propose = Callable[..., Told]
+Propose = Callable[..., ProposalState]
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +64,9 @@ def propose(path: Path, store: Store) -> Propose:
         now: datetime = NOW,
         name: str = "Scout",
         **more: str,
-    ) -> Told:
+    ) -> ProposalState:
         with open_store(path, who=signed(name)) as own:
-            asked = Asked(kind, word, fields or {}, **more)
+            asked = Proposed(kind, word, fields or {}, **more)
             done = proposals.propose(own, 1, asked, name, now=now)
         store.refresh()
         return tell(done.workspace, done.proposals[0])
@@ -380,4 +381,4 @@ def test_a_file_may_hold_any_proposal_it_is_shown_and_refused_in_words(
 def test_how_many_wait_is_said_with_the_key(propose: Propose, store: Store) -> None:
     propose("skip", "1.2", {"reason": "x"})
     count = len(domain.waiting(state(store), 1))
-    assert proposals_wait(count, "Y") == "1 proposal of an assistant waits: Y to decide"
+    assert say(domain.say_waiting(count, "Y")) == "1 proposal of an assistant waits: Y to decide"

@@ -8,7 +8,7 @@ import pytest
 
 from communitytui.domain.plan.proposals import Proposal, signed
 from communitytui.services import proposals, tasks
-from communitytui.services.proposals import Asked
+from communitytui.services.proposals import Proposed
 from communitytui.services.workspaces import view
 from communitytui.store import open_store
 from communitytui.tui.forms import ConfirmDialog, ProposalsDialog
@@ -23,9 +23,9 @@ def proposed(workspace_path: Path) -> Path:
     """A workspace for which an assistant proposes three things."""
     with open_store(workspace_path, who=signed("Scout")) as store:
         for asked in (
-            Asked("set", "4.3", {"due": "2027-01-08"}, why="sooner"),
-            Asked("add", "Ask [/x] them", {"stage": "content"}),
-            Asked("skip", "4.4", {"reason": "no"}),
+            Proposed("set", "4.3", {"due": "2027-01-08"}, why="sooner"),
+            Proposed("add", "Ask [/x] them", {"stage": "content"}),
+            Proposed("skip", "4.4", {"reason": "no"}),
         ):
             proposals.propose(store, 1, asked, "Scout", now=NOW)
     return workspace_path

@@ -6,6 +6,7 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines
+from communitytui.domain.plan.proposals import waiting
 from communitytui.domain.tasks.board import Progress
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trn
@@ -117,11 +118,7 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
 
 
 def _proposals(workspace: Workspace, community: Community) -> list[str]:
-    """Return how many proposals wait; where there are none nothing is loaded."""
-    if not workspace.tables.get("proposals"):
-        return []
-    from communitytui.domain.plan.proposals import waiting
-
+    """Return how many proposals wait."""
     count = len(waiting(workspace, community.id))
     line = trn(
         "{n} proposal of an assistant waits: communitytui proposals",

@@ -15,7 +15,7 @@ from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.message import N_
+from communitytui.message import N_, Message, plural
 
 #: A proposal can be taken on the day it was made, and on so many days after it.
 DAYS = 30
@@ -95,6 +95,16 @@ def waiting(workspace: Workspace, community: int | None = None) -> list[Proposal
         return []
     every = workspace.all(Proposal, community)
     return [each for each in every if state_of(workspace, each) == OPEN]
+
+
+def say_waiting(count: int, key: str) -> Message:
+    """Return that so many proposals wait, and by which key one decides."""
+    return plural(
+        "{n} proposal of an assistant waits: {key} to decide",
+        "{n} proposals of assistants wait: {key} to decide",
+        count,
+        key=key,
+    )
 
 
 def find_proposal(workspace: Workspace, word: str, community: int | None = None) -> Proposal:

@@ -21,7 +21,7 @@ from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.picker import FoundRows, PickerRow
 from communitytui.tui.theming import Inks
-from communitytui.views.proposals import Told, state_cell
+from communitytui.views.proposals import ProposalState, state_cell
 
 TAKE, DROP, UNDO = "take", "drop", "undo"
 #: Rows of the list at most, and of everything else in the box.
@@ -31,7 +31,7 @@ _REASON = 3
 #: Frame, padding and scrollbar of the box, and of its body.
 _AROUND = 7
 #: Does to a proposal what was asked; returns what still waits, with what is said of it.
-Decide = Callable[[str, Told], Awaitable[tuple[Sequence[Told], str]]]
+Decide = Callable[[str, ProposalState], Awaitable[tuple[Sequence[ProposalState], str]]]
 
 
 class ProposalsDialog(Box[str | None]):
@@ -53,7 +53,7 @@ class ProposalsDialog(Box[str | None]):
     ProposalsDialog #told { height: auto; width: 1fr; }
     """
 
-    def __init__(self, found: Sequence[Told], decide: Decide, inks: Inks) -> None:
+    def __init__(self, found: Sequence[ProposalState], decide: Decide, inks: Inks) -> None:
         self._waiting, self._decide = list(found), decide
         self._rows = FoundRows(inks)
         self._told = Static(id="told", markup=False)
@@ -87,7 +87,7 @@ class ProposalsDialog(Box[str | None]):
             self._show(self._rows.cursor)
 
     @property
-    def chosen(self) -> Told | None:
+    def chosen(self) -> ProposalState | None:
         """The proposal under the cursor."""
         return self._waiting[self._rows.cursor] if self._waiting else None
 
@@ -133,7 +133,7 @@ class ProposalsDialog(Box[str | None]):
             self._deciding = True
             self.run_worker(self._settle(how, self.chosen))
 
-    async def _settle(self, how: str, told: Told) -> None:
+    async def _settle(self, how: str, told: ProposalState) -> None:
         try:
             self._waiting[:], self._said = await self._decide(how, told)
         except CommunityError as error:
@@ -148,14 +148,14 @@ class ProposalsDialog(Box[str | None]):
             self._show(min(self._rows.cursor, len(self._waiting) - 1))
 
 
-def _row(told: Told) -> PickerRow:
+def _row(told: ProposalState) -> PickerRow:
     about = told.proposal.assistant
     if told.moved:
         about = f"{state_cell(told).text} · {about}"
     return PickerRow(f"P{told.proposal.id}  {told.what}", about, str(told.proposal.id))
 
 
-def _lines(told: Told, cells: int) -> list[Content]:
+def _lines(told: ProposalState, cells: int) -> list[Content]:
     """Return what a proposal would change, why, and who proposed it until when it can be taken."""
     lines = [
         Content.styled(line, "$warning" if each.moved else "$foreground bold")

@@ -12,6 +12,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.plan.proposals import say_waiting
 from communitytui.domain.plan.proposals import waiting as waiting_proposals
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -318,10 +319,7 @@ class Overview(View):
         return sections, paint
 
     def _proposed(self, count: int) -> str:
-        # The declarations behind it are loaded where somebody proposed something.
-        from communitytui.views.proposals import proposals_wait
-
-        return proposals_wait(count, self.main.key_of("proposals"))
+        return say(say_waiting(count, self.main.key_of("proposals")))
 
     def speak(self) -> None:
         """Name the panes; the headings of sections are words as well."""

@@ -10,7 +10,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, EVERY_NAMES, PART_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
 from communitytui.domain.kernel.words import same_person
-from communitytui.domain.plan.proposals import waiting
+from communitytui.domain.plan.proposals import say_waiting, waiting
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -70,10 +70,7 @@ def day_sections(workspace: Workspace, day: Day, proposals_key: str = "") -> lis
     ]
     notes = [("note", text) for text in _first_words(workspace, day, sections)]
     if count := len(waiting(workspace, day.community)):
-        # The declarations behind it are loaded where somebody proposed something.
-        from communitytui.views.proposals import proposals_wait
-
-        notes.append(("note", proposals_wait(count, proposals_key)))
+        notes.append(("note", say(say_waiting(count, proposals_key))))
     before = [("note", text) for text in _yesterday_words(workspace, day)]
     return [Section("", notes), *sections, Section(tr("Yesterday"), before)]
 

@@ -73,7 +73,7 @@ def make(
     things, fields = assignments(words)
     kind, *named = things or [""]
     store = session.editing()
-    asked = service.Asked(kind, " ".join(named), fields, table or "tasks", why or "")
+    asked = service.Proposed(kind, " ".join(named), fields, table or "tasks", why or "")
     community = session.one(session.read())
     done = service.propose(store, community, asked, assistant, now=session.now)
     tell(session, done.workspace, done.proposals)
