@@ -16,7 +16,7 @@ from communitytui.domain.plan.proposals import MOST, Proposal, signed
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, NotFound
 from communitytui.i18n import say
-from communitytui.services import goals, metrics, proposals, tasks, undoing
+from communitytui.services import goals, metrics, owners, proposals, tasks, undoing
 from communitytui.services.history import describe
 from communitytui.services.proposals import Proposed
 from communitytui.store import Store, open_store
@@ -187,6 +187,16 @@ def test_days_and_people_mean_the_same_whenever_it_is_taken(propose: Propose, st
     proposals.take(store, [told.proposal.id], now=later)
     task = state(store, later).board[told.record or 0]
     assert (task.record["due"], task.owner) == ("2026-12-02", "ben")
+
+
+def test_a_person_who_is_renamed_is_so_in_what_waits(propose: Propose, store: Store) -> None:
+    tasks.change(store, [1], {"owner": "ben"}, now=NOW)
+    told = propose("set", "1.1", {"owner": "ann", "helpers": "ben, cy"})
+    owners.rename(store, "ben", "Benjamin", now=NOW)
+    owners.rename(store, "ann", "Anna", now=NOW)
+    proposals.take(store, [told.proposal.id], now=NOW)
+    task = state(store).board[told.record or 0]
+    assert (task.owner, task.record["helpers"]) == ("Anna", ["Benjamin", "cy"])
 
 
 def test_days_of_a_series_are_those_that_were_meant(propose: Propose, store: Store) -> None:

@@ -57,6 +57,7 @@ from communitytui.domain.nouns.kinds import (
     Day,
     DayAndTime,
     Factors,
+    FieldValues,
     Kind,
     Labels,
     Number,
@@ -511,8 +512,8 @@ PROPOSAL = Noun(
     kept("table", N_("Table"), Kind(word(PROPOSED))),
     kept("target", N_("Record"), NAME, None),
     # What is to be set, as a person would type it, and what stood there when it was proposed.
-    kept("fields", N_("Fields"), Kind(table_of(text)), {}),
-    kept("seen", N_("Before"), Kind(table_of(tree)), {}),
+    kept("fields", N_("Fields"), FieldValues(table_of(text)), {}),
+    kept("seen", N_("Before"), FieldValues(table_of(tree)), {}),
     kept("why", N_("Reason"), TEXT, ""),
     kept("assistant", N_("Assistant"), NAME),
     kept("state", N_("State"), OneOf(PROPOSAL_NAMES, only=("open", "taken", "dropped")), "open"),

@@ -493,6 +493,24 @@ class People(Kind):
         return people(asking)
 
 
+class FieldValues(Kind):
+    """Values of fields of a record by their names: as they are stored, or as they were typed."""
+
+    def renamed(self, value: object, call: Callable[[str], str]) -> object:
+        """See ``Kind``: the people are the owner and the helpers."""
+        if not isinstance(value, dict):
+            return value
+        found = {**value}
+        if isinstance(owner := found.get("owner"), str) and owner:
+            found["owner"] = call(owner)
+        helpers = found.get("helpers")
+        if isinstance(helpers, list):
+            found["helpers"] = [call(each) for each in helpers]
+        elif isinstance(helpers, str):
+            found["helpers"] = ", ".join(call(each.strip()) for each in helpers.split(",") if each)
+        return found
+
+
 def people(asking: Asking) -> list[str]:
     """Return who owes or helps with anything of the community, oneself first."""
     found: dict[str, None] = {asking.me: None} if asking.me else {}
