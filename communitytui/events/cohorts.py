@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import NamedTuple
 
+from communitytui.domain.metrics.daily import Answered, Cohort
 from communitytui.events.rolling import percentile
 from communitytui.events.tally import Openers
 
@@ -17,14 +17,6 @@ _BURN_IN = 30
 #: From this age on a question without an answer counts as unanswered: 72 hours, in whole days.
 _RIPE = 3
 _HOUR = 3600.0
-
-
-class Cohort(NamedTuple):
-    """The newcomers of a day or days, how many posted in time, and how many posted again."""
-
-    newcomers: int
-    activated: int
-    stayed: int
 
 
 class Newcomers:
@@ -60,22 +52,9 @@ class Newcomers:
                 cohort[1] += not before & 1
                 cohort[2] += day > begun and not before & 2
 
-    def through(self, first: int, last: int) -> Cohort:
-        """Return the newcomers of the days from ``first`` to ``last`` together."""
-        rows = [self._cohorts[day] for day in range(first, last + 1) if day in self._cohorts]
-        return Cohort(*(sum(row[i] for row in rows) for i in range(3)))
-
-
-class Answered(NamedTuple):
-    """The questions of a window as a day saw them; hours, and shares in percent."""
-
-    openers: int
-    answered: int
-    median: float | None
-    p75: float | None
-    p90: float | None
-    ripe: int
-    unanswered: float | None
+    def cohorts(self) -> dict[int, Cohort]:
+        """Return the newcomers by the day on which they came."""
+        return {day: Cohort(*row) for day, row in self._cohorts.items()}
 
 
 def answers(

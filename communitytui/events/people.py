@@ -21,13 +21,13 @@ from communitytui.domain.metrics.people import (
     has_left,
     sooner,
 )
-from communitytui.events.aggregate import FLAT, NO_JOINS, NO_QUESTIONS, NO_REPLIES, THREADED
 from communitytui.events.exports import ANY
 from communitytui.events.ledger import BOT, STAFF, Ledger
 from communitytui.events.quarters import OF_DAY
 from communitytui.events.rows import DayPart
 from communitytui.events.silence import holes
 from communitytui.events.tally import ByChat, DayCount, Tally, once
+from communitytui.events.values import FLAT, NO_JOINS, NO_QUESTIONS, NO_REPLIES, THREADED
 from communitytui.message import N_, Message, Sayable, joined
 
 #: Quarters of an hour in which somebody answers who wants to.

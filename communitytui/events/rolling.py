@@ -13,7 +13,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from math import ceil
 from operator import neg
-from typing import NamedTuple
+
+from communitytui.domain.metrics.daily import Spread
 
 #: No day: far before any window that reaches a real one.
 _NEVER = -1_000_000
@@ -170,18 +171,6 @@ class Habit:
         for own in self._islands.values():
             self._close(own)
         self._islands.clear()
-
-
-class Spread(NamedTuple):
-    """How the messages of a window lie over the people who sent them."""
-
-    contributors: int
-    messages: int
-    gini: float | None
-    caf50: int
-    top1: float
-    next9: float
-    rest: float
 
 
 class Concentration:

@@ -39,10 +39,10 @@ from communitytui.services.staff import mark, mark_named, names_in
 if TYPE_CHECKING:
     from communitytui.domain.kernel.records import Tables
     from communitytui.domain.metrics.readings import Value
-    from communitytui.events.aggregate import Measured, Unavailable
     from communitytui.events.incoming import Chat
     from communitytui.events.ledger import Held, Ledger
     from communitytui.events.reading import EventFile
+    from communitytui.events.values import Measured, Unavailable
     from communitytui.store import Store
 
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.

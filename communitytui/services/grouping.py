@@ -26,9 +26,9 @@ from communitytui.services.platforms import platform_named
 from communitytui.services.recording import digest_in
 
 if TYPE_CHECKING:
-    from communitytui.events.aggregate import Measured
     from communitytui.events.incoming import Chat
     from communitytui.events.ledger import Held, Ledger
+    from communitytui.events.values import Measured
     from communitytui.services.unit_of_work import UnitOfWork
 
 #: Groups that an import makes unasked, at most.

@@ -34,9 +34,9 @@ from communitytui.services.recounting import label_of, rewrite
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.events.aggregate import Unavailable
     from communitytui.events.cells import Name
     from communitytui.events.ledger import Ledger
+    from communitytui.events.values import Unavailable
     from communitytui.services.counting import Counted
     from communitytui.store import Store
 

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events import intake as intake_module
-from communitytui.events.aggregate import Aggregate, Measured
+from communitytui.events.aggregate import Aggregate
 from communitytui.events.event import Event
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import STAFF, Ledger
 from communitytui.events.rolling import spread
+from communitytui.events.values import Measured
 
 ZONE = "Asia/Shanghai"
 START = int(datetime(2026, 3, 1, tzinfo=ZoneInfo(ZONE)).timestamp())
