@@ -79,6 +79,10 @@ class MayNotRead(CommunityError):
     exit_code = Exit.MAY_NOT_WRITE
 
 
+class Unreachable(CommunityError):
+    """A database on another machine does not answer, or does not let us in."""
+
+
 class Busy(CommunityError):
     """Somebody else has held the lock for longer than we wait."""
 

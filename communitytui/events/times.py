@@ -14,11 +14,11 @@ from itertools import repeat
 from operator import add, itemgetter
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.event_columns import EARLIEST as EARLIEST
+from communitytui.domain.kernel.event_columns import LATEST as LATEST
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
-#: Instants outside are not of a chat: 1990-01-01 and 2100-01-01.
-EARLIEST, LATEST = 631_152_000, 4_102_444_800
 #: The orders of a numeric date, as the option ``--dates`` names them.
 ORDERS = ("dmy", "mdy", "ymd")
 _MOST_CACHED = 1 << 16

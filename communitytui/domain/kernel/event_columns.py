@@ -36,9 +36,12 @@ KINDS: dict[str, str] = {
     for word in words.split()
 }
 
-_YES = {"1", "true", "yes", "y", "bot", "是", "真", "x", "t"}
+#: Instants outside are not of a chat: 1990-01-01 and 2100-01-01, in seconds.
+EARLIEST, LATEST = 631_152_000, 4_102_444_800
+
+YES = {"1", "true", "yes", "y", "bot", "是", "真", "x", "t"}
 
 
 def truth(text: str) -> bool:
     """Tell whether a cell says yes."""
-    return text.strip().lower() in _YES
+    return text.strip().lower() in YES

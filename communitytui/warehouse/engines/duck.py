@@ -1,0 +1,152 @@
+"""DuckDB: a file of its own, or files of Parquet, CSV and JSON that it reads where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from communitytui.domain.kernel.text import clean_line
+from communitytui.errors import BadValue, NotFound, Unreachable
+from communitytui.i18n import N_
+from communitytui.warehouse.address import Address
+from communitytui.warehouse.engine import (
+    DAY,
+    INSTANT,
+    LOCAL,
+    NUMBER,
+    OTHER,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Ask,
+    Column,
+    Engine,
+    failed,
+    missing,
+)
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_NO_FILE = N_("--sql {value}: there is no such database")
+_OPENED = N_("--sql {value}: cannot be opened: {reason}")
+_WHOLES = frozenset(
+    "TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split()
+)
+_HOLDS = {
+    "TIMESTAMP WITH TIME ZONE": INSTANT,
+    "TIMESTAMP": LOCAL,
+    "TIMESTAMP_S": LOCAL,
+    "TIMESTAMP_MS": LOCAL,
+    "TIMESTAMP_NS": LOCAL,
+    "DATE": DAY,
+    "FLOAT": NUMBER,
+    "DOUBLE": NUMBER,
+    "VARCHAR": TEXT,
+    "UUID": TEXT,
+    "BOOLEAN": TRUTH,
+    **dict.fromkeys(_WHOLES, WHOLE),
+}
+
+
+class DuckDb(Engine):
+    """A database in this process; a file is opened for reading only."""
+
+    name = "DuckDB"
+
+    def __init__(self, db: DuckDBPyConnection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, address: Address, ask: Ask) -> Self:
+        """Open the file of an address, or none, with others attached."""
+        try:
+            import duckdb
+        except ImportError:
+            raise missing("duckdb:", "communitytui[warehouse]") from None
+        path, shown = address.path, clean_line(address.described, 120)
+        for each in (path, *address.options.get("attach", ())):
+            if each and not Path(each).exists():
+                raise NotFound(_NO_FILE, value=clean_line(f"duckdb:{each}", 120))
+        # Nothing is fetched that nobody asked for.
+        config: dict[str, Any] = {"autoinstall_known_extensions": "false"}
+        for name in ("memory_limit", "temp_directory", "threads"):
+            if name in address.options:
+                config[name] = address.options[name][-1]
+        try:
+            db = duckdb.connect(path or ":memory:", read_only=bool(path), config=config)
+            for each in address.options.get("attach", ()):
+                stem = Path(each).stem.replace('"', '""')
+                place = each.replace("'", "''")
+                db.execute(f"ATTACH '{place}' AS \"{stem}\" (READ_ONLY)")
+        except duckdb.InvalidInputException as error:
+            raise BadValue(_OPENED, value=shown, reason=_first(error)) from None
+        except duckdb.Error as error:
+            raise Unreachable(_OPENED, value=shown, reason=_first(error)) from None
+        return cls(db)
+
+    def columns(self, relation: str) -> list[Column]:
+        """Return the columns of a relation."""
+        rows = self.rows(f"DESCRIBE SELECT * FROM {relation} AS q")
+        return [Column(row[0], _holds(str(row[1])), str(row[1])) for row in rows]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return what a statement answers."""
+        import duckdb
+
+        try:
+            return self._db.execute(statement).fetchall()
+        except duckdb.Error as error:
+            raise failed(self.name, error) from None
+
+    def keep(self, table: str, select: str, types: str) -> None:
+        """Keep what a SELECT answers."""
+        self.rows(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def seconds(self, column: str, holds: str) -> str:
+        """Return whole seconds since 1970."""
+        if holds == DAY:
+            return f"(CAST({column} AS DATE) - DATE '1970-01-01') * CAST(86400 AS BIGINT)"
+        kind = "TIMESTAMPTZ" if holds == INSTANT else "TIMESTAMP"
+        return f"epoch_us(CAST({column} AS {kind})) // 1000000"
+
+    def moment(self, seconds: int, column: Column) -> str:
+        """Return a time that a column can be compared with."""
+        made = f"make_timestamp({seconds} * 1000000)"
+        if column.holds == INSTANT:
+            return f"to_timestamp({seconds})"
+        return f"CAST({made} AS {column.type})"
+
+    def divided(self, value: str, by: int | str) -> str:
+        """Return a whole number divided."""
+        return f"(({value}) // ({by}))"
+
+    def hashed(self, *texts: str) -> str:
+        """Return 64 bits for some texts."""
+        return f"hash({', '.join(texts)})"
+
+    def series(self, first: str, end: str) -> str:
+        """Return a row for each number."""
+        return f"unnest(range(CAST({first} AS BIGINT), CAST({end} AS BIGINT)))"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Tell whether a regular expression is found."""
+        return f"regexp_matches({text}, {self.text(pattern)})"
+
+    def without(self, text: str, pattern: str, by: str = "") -> str:
+        """Return a text with what matches replaced."""
+        return f"regexp_replace({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
+
+
+def _holds(type: str) -> str:
+    if type.startswith("DECIMAL"):
+        return NUMBER
+    return TEXT if type.startswith("ENUM") else _HOLDS.get(type, OTHER)
+
+
+def _first(error: Exception) -> str:
+    return clean_line(str(error).splitlines()[0] if str(error) else "?", 120)
