@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
-_READERS = 4
+READERS = 4
 _NOTHING = N_("no events by people in it; nothing was imported")
 _CONTRADICTS = N_("{file}: {metric} of {day} differs between its tables")
 _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing was imported")
@@ -183,7 +183,7 @@ def _manner(options: Options) -> str:
     more += [options.timezone] if options.timezone else []
     more += [_short(" ".join(options.columns))] if options.columns else []
     more += [f"none={_short(' '.join(options.no_answer))}"] if options.no_answer else []
-    return " ".join((str(_READERS), *said, *more))
+    return " ".join((str(READERS), *said, *more))
 
 
 def _short(text: str) -> str:
@@ -245,12 +245,21 @@ def _series(
     label = sources.label(form, digest)
     found = Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
     found = found._replace(unknown=list(dict.fromkeys(unknown)), columns=columns)
-    if len(wish.groups) != 1:
+    return of_group(found, ledger, store.snapshot.tables, home.id, wish.groups)
+
+
+def of_group(
+    found: Counted, ledger: Ledger, tables: Tables, community: int, groups: Sequence[str]
+) -> Counted:
+    """Return what was counted without chats as that of one of ``groups``; of several, as it is.
+
+    A table says whose it is where somebody does; of the only group, it is the whole's as well.
+    """
+    if len(groups) != 1:
         return found
-    # A table says whose it is where somebody does; of the only group, it is the whole's as well.
-    plan, place = grouping.named(ledger, store.snapshot.tables, home.id, wish.groups[0])
-    whole = values if len(plan.groups) == 1 else []
-    return found._replace(values=whole, plan=plan, by_group={place: values})
+    plan, place = grouping.named(ledger, tables, community, groups[0])
+    whole = found.values if len(plan.groups) == 1 else []
+    return found._replace(values=whole, plan=plan, by_group={place: found.values})
 
 
 def _check_same(values: Sequence[Value], path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
@@ -112,7 +112,7 @@ def import_file(
         raise MayNotWrite(store.read_only)
     if store.displaced is not None:
         raise store.displaced
-    _check(options)
+    check(options)
     # 100 ms: the readers of all formats, which listing and forgetting do not need.
     from communitytui.services.counting import read_file
 
@@ -121,7 +121,7 @@ def import_file(
     with sources.open_ledger(store, home.record) as ledger:
         with _words(path):
             found = read_file(ledger, store, community, path, digest, now, options, progress)
-        return _write(store, ledger, community, path, found, now)
+        return write(store, ledger, community, clean_line(path.name, 120), found, now)
 
 
 def _remember(uow: UnitOfWork, community: int, columns: Mapping[str, Name]) -> None:
@@ -145,7 +145,8 @@ def _words(path: Path) -> Iterator[None]:
         raise BadValue(_UNREADABLE, file=name, reason=reason) from None
 
 
-def _check(options: Options) -> None:
+def check(options: Options) -> None:
+    """Raise ``BadValue`` for an option whose value cannot be."""
     read_level(options.level)
     if options.decimal not in (None, ".", ","):
         raise BadValue(N_("--decimal must be . or , and not {value}"), value=options.decimal[:20])
@@ -189,14 +190,26 @@ def _put(uow: UnitOfWork, community: int, ledger: Ledger, found: Counted, name: 
     return result
 
 
-def _write(
-    store: Store, ledger: Ledger, community: int, path: Path, found: Counted, now: datetime
+def write(
+    store: Store,
+    ledger: Ledger,
+    community: int,
+    name: str,
+    found: Counted,
+    now: datetime,
+    also: Callable[[UnitOfWork], None] = lambda _: None,
 ) -> Import:
-    name, committed = clean_line(path.name, 120), False
+    """Write what was counted, and whatever ``also`` writes, in one step that can be undone.
+
+    ``name`` is what the source of it is called. Raises ``BadValue`` for values that cannot be,
+    ``Busy``, ``MayNotWrite``; nothing is kept then.
+    """
+    committed = False
     about = {"format": found.format, "events": found.held.events}
     try:
         with unit_of_work(store, "import", now, **about) as uow:
             sources.name(uow, community, ledger, found.fresh, found.since)
+            also(uow)
             _remember(uow, community, found.columns)
             made = found.plan.write(uow, community)
             result = _put(uow, community, ledger, found, name)

@@ -183,6 +183,10 @@ def entry(held: Held) -> Fields:
     }
 
 
+def _ordinal(day: str | None) -> int | None:
+    return date.fromisoformat(day).toordinal() if day else None
+
+
 def _day(ordinal: int | None, *, iso: bool = False) -> Json:
     if ordinal is None:
         return None
@@ -208,6 +212,10 @@ def listing(store: Store, record: Record) -> list[Listed]:
             reason = _ANOTHER_ZONE
         elif not counts:
             reason = _REPLACED if held.sha256 in digests else _UNDONE
+        if counts and held.first is None and held.token in tokens:
+            # Of what stays in a database the workspace has the days.
+            first, last = (_ordinal(tokens[held.token][end]) for end in ("first", "last"))
+            held = held._replace(first=first, last=last)
         rows.append(_listed(held, counts, reason))
     lost = missing(tokens, every).values()
     return rows + [_missing(each) for each in lost if each["format"] not in MARKS]

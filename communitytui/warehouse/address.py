@@ -25,7 +25,7 @@ _SECRETS = frozenset({"password", "passfile", "sslpassword", "passwd", "pwd", "t
 _OPTIONS: Mapping[str, frozenset[str]] = {
     DUCKDB: frozenset({"attach", "memory_limit", "temp_directory", "threads"}),
     POSTGRESQL: frozenset({"service", "sslmode", "sslrootcert", "connect_timeout", "options"}),
-    CHDB: frozenset({"memory_limit", "threads"}),
+    CHDB: frozenset({"threads"}),
 }
 
 
@@ -39,6 +39,11 @@ class Address(NamedTuple):
     path: str
     options: Mapping[str, Sequence[str]]
     url: str
+
+    @property
+    def user(self) -> str:
+        """Who connects, as far as the URL says it."""
+        return unquote(urlsplit(self.url).username or "")
 
     @property
     def described(self) -> str:

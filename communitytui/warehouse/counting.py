@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.text import clean_line
@@ -88,22 +88,28 @@ class Found(NamedTuple):
     bots: int
 
 
-class _Survey(NamedTuple):
-    """What the rows hold, in the order that it is asked for."""
+class _Counts(NamedTuple):
+    """How many rows there are of what, in the order that it is asked for."""
 
     rows: int
     bad_times: int
     bad_kinds: int
-    kind: str | None
     bad_counts: int
-    first: int | None
-    last: int | None
     events: int
     liked: int
     reactions: int
     joins: int
     leaves: int
     replies: int
+
+
+class _Survey(NamedTuple):
+    """What the rows hold: ``kind`` is a word for a kind that is not known, ends are seconds."""
+
+    counts: _Counts
+    first: int | None
+    last: int | None
+    kind: str
 
 
 def count(
@@ -146,9 +152,9 @@ class _Counting:
         self._settle(survey)
         staff, bots, accounts, absent = self._marked()
         wish = self._wish
-        engine, events, since = self._engine, self._events, self._since
-        people = measures.people(events, since, bots, staff, without_staff=wish.without_staff)
-        engine.keep("ctui_people", people, measures.PEOPLE_TYPES)
+        engine, since = self._engine, self._since
+        people = measures.people(self._events, since, bots, staff, without_staff=wish.without_staff)
+        engine.keep("ctui_people", people)
         out = staff if wish.without_staff else []
         days = self._days()
         if not days:
@@ -159,7 +165,7 @@ class _Counting:
         first = self._known_first if self._known_first is not None else min(days)
         gives = self._gives(survey, days)
         shown = range(max(self._start if self._start is not None else first, first), last + 1)
-        engine.keep("ctui_spoke", measures.spoke("posts > 0"), measures.SPOKE_TYPES)
+        engine.keep("ctui_spoke", measures.spoke("posts > 0"))
         post = self._level("ctui_spoke")
         both = self._pairs(measures.returning("ctui_spoke", engine))
         spreads = self._spreads(shown)
@@ -192,11 +198,17 @@ class _Counting:
             answers.resolved,
             partial(_seen, answers),
             gives,
-            self._present(staff),
-            len(out) and self._present(staff),
+            len(staff),
+            len(out),
         )
         return Found(
-            daily, shown.start, survey.events, self.problems, accounts, absent, self._present(bots)
+            daily,
+            shown.start,
+            survey.counts.events,
+            self.problems,
+            accounts,
+            absent,
+            self._present(bots),
         )
 
     def _surveyed(self) -> _Survey:
@@ -208,27 +220,35 @@ class _Counting:
         def many(condition: str) -> str:
             return f"COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)"
 
-        row = engine.rows(
-            f"SELECT COUNT(*), COUNT(*) - {many(timed)}, {many(f'k = {BAD}')}, "
-            f"MIN(CASE WHEN k = {BAD} THEN word END), {many('likes < 0')}, "
-            f"MIN(CASE WHEN {timed} THEN moment END), MAX(CASE WHEN {timed} THEN moment END), "
-            f"{many(fine)}, SUM(told), {many(f'k = {REACTION}')}, {many(f'{fine} AND k = {JOIN}')}, "
-            f"{many(f'{fine} AND k = {LEAVE}')}, "
-            f"{many(f'{fine} AND k = {MESSAGE} AND parent <> {_EMPTY}')} FROM {raw} AS r"
-        )[0]
-        kind = clean_line(str(row[3]), 40) if row[3] is not None else None
-        numbers = [None if each is None else int(each) for each in (*row[:3], *row[4:])]
-        return _Survey(*numbers[:3], kind, *numbers[3:])  # type: ignore[arg-type]
+        of = {kind: f"{fine} AND k = {kind}" for kind in (MESSAGE, JOIN, LEAVE)}
+        told = (
+            "COUNT(*)",
+            f"COUNT(*) - {many(timed)}",
+            many(f"k = {BAD}"),
+            many("likes < 0"),
+            many(fine),
+            many("told = 1"),
+            many(f"k = {REACTION}"),
+            many(of[JOIN]),
+            many(of[LEAVE]),
+            many(f"{of[MESSAGE]} AND parent <> ''"),
+            f"MIN(CASE WHEN {timed} THEN moment END)",
+            f"MAX(CASE WHEN {timed} THEN moment END)",
+            f"MIN(CASE WHEN k = {BAD} THEN word END)",
+        )
+        *counts, first, last, kind = engine.rows(f"SELECT {', '.join(told)} FROM {raw} AS r")[0]
+        begin, end = (None if each is None else int(each) for each in (first, last))
+        return _Survey(_Counts(*map(int, counts)), begin, end, clean_line(str(kind or ""), 40))
 
     def _settle(self, survey: _Survey) -> None:
         """Look at what the rows hold, and set what follows for reading them."""
         fields = self._events.fields
         when = fields["timestamp"].name
         likes = fields["reactions"].name if "reactions" in fields else ""
-        self._tell(survey.bad_times, _BAD_TIMES, name=when)
-        self._tell(survey.bad_kinds, _BAD_KINDS, found=survey.kind or "")
-        self._tell(survey.bad_counts, _BAD_COUNTS, name=likes)
-        if not survey.events or survey.first is None or survey.last is None:
+        self._tell(survey.counts.bad_times, _BAD_TIMES, name=when)
+        self._tell(survey.counts.bad_kinds, _BAD_KINDS, found=survey.kind)
+        self._tell(survey.counts.bad_counts, _BAD_COUNTS, name=likes)
+        if not survey.counts.events or survey.first is None or survey.last is None:
             raise BadValue(_NOTHING)
         low, high = survey.first - 2 * _DAY, survey.last + 2 * _DAY
         self._events = self._events._replace(
@@ -240,9 +260,10 @@ class _Counting:
     def _tell(self, n: int, problem: str, **values: str) -> None:
         if not n:
             return
-        about = {"n": n, **{name: clean_line(value, 40) for name, value in values.items()}}
+        shown = {name: clean_line(value, 40) for name, value in values.items()}
         if not self._wish.keep_going:
-            raise BadValue(problem, **about)
+            raise BadValue(problem, hint=None, n=n, **shown)
+        about: dict[str, object] = {"n": n, **shown}
         self.problems.append(Problem(problem, about))
 
     def _is_decorated(self) -> bool:
@@ -257,10 +278,10 @@ class _Counting:
 
     def _gives(self, survey: _Survey, days: Mapping[int, _Day]) -> frozenset[str]:
         found = {
-            "reactions": survey.liked or survey.reactions,
-            "joins": survey.joins,
-            "leaves": survey.leaves,
-            "replies": survey.replies,
+            "reactions": survey.counts.liked or survey.counts.reactions,
+            "joins": survey.counts.joins,
+            "leaves": survey.counts.leaves,
+            "replies": survey.counts.replies,
             "ids": "message_id" in self._events.fields,
             "bots": "bot" in self._events.fields,
         }
@@ -289,22 +310,21 @@ class _Counting:
         listed = ", ".join(map(engine.text, names))
         raw, who = events.raw(), events.who()
         by_id = engine.rows(
-            f"SELECT said, {engine.as_text(who)} FROM {raw} AS r WHERE said IN ({listed}) "
-            f"GROUP BY said, {engine.as_text(who)}"
+            f"SELECT account, {engine.as_text('person')} FROM (SELECT DISTINCT "
+            f"{events.plain('said')} AS account, {who} AS person FROM {raw} AS r) AS t "
+            f"WHERE account IN ({listed})"
         )
         found: dict[str, set[str]] = defaultdict(set)
         for name, person in by_id:
             found[name].add(str(person))
         by_name = engine.rows(
-            f"SELECT name, MIN({engine.as_text(who)}) FROM {raw} AS r WHERE name IN ({listed}) "
-            "AND said <> '' GROUP BY name HAVING COUNT(DISTINCT said) = 1"
+            f"SELECT called, {engine.as_text('MIN(person)')} FROM (SELECT DISTINCT "
+            f"{events.plain('name')} AS called, {who} AS person FROM {raw} AS r WHERE said <> '') "
+            f"AS t WHERE called IN ({listed}) GROUP BY called HAVING COUNT(*) = 1"
         )
         for name, person in by_name:
             found[name].add(str(person))
         return {name: sorted(people) for name, people in found.items()}
-
-    def _present(self, people: Collection[str]) -> int:
-        return len(set(people))
 
     # -- days
 
@@ -329,14 +349,14 @@ class _Counting:
 
     def _interact(self) -> Level:
         active = measures.spoke("posts + reacted > 0")
-        self._engine.keep("ctui_active", active, measures.SPOKE_TYPES)
+        self._engine.keep("ctui_active", active)
         return self._level("ctui_active")
 
     def _spreads(self, days: range) -> dict[int, Spread | None]:
         engine = self._engine
-        engine.keep("ctui_counts", measures.counts("ctui_spoke", engine), measures.CHANGE_TYPES)
+        engine.keep("ctui_counts", measures.counts("ctui_spoke", engine))
         held = measures.histogram("ctui_counts", engine, days.start, days.stop - 1)
-        engine.keep("ctui_spread", held, measures.HISTOGRAM_TYPES)
+        engine.keep("ctui_spread", held)
         found: dict[int, Spread | None] = dict.fromkeys(days)
         for row in engine.rows(measures.spread("ctui_spread", engine)):
             day, people, total, weighted, half = map(int, row[:5])
@@ -357,11 +377,11 @@ class _Counting:
     def _cohorts(self, first: int, *, by_sight: bool) -> dict[int, Cohort]:
         engine = self._engine
         if self._since is None or self._since <= first:
-            engine.keep("ctui_former", "SELECT 0 AS who WHERE 1 = 0", "who BIGINT")
+            engine.keep("ctui_former", "SELECT 0 AS who WHERE 1 = 0")
         else:
             kind, table = (MESSAGE, "ctui_spoke") if by_sight else (JOIN, "ctui_people")
             former = measures.former(self._events, kind, self._since, table)
-            engine.keep("ctui_former", former, "who BIGINT")
+            engine.keep("ctui_former", former)
         begin = first + _BURN_IN if by_sight else first
         found: dict[int, list[int]] = {}
         if by_sight:
@@ -369,7 +389,7 @@ class _Counting:
                 day, *counts = map(int, row)
                 found[day] = counts
         else:
-            engine.keep("ctui_came", measures.CAME, "who BIGINT, day BIGINT")
+            engine.keep("ctui_came", measures.CAME)
             found = {day: [people, 0, 0] for day, people in self._pairs(measures.JOINED).items()}
             for row in engine.rows(measures.STAYED):
                 day, *counts = map(int, row)
@@ -380,8 +400,8 @@ class _Counting:
 
     def _answers(self, days: range, bots: Collection[str], out: Collection[str]) -> _Answers:
         engine, events, since = self._engine, self._events, self._since
-        engine.keep("ctui_replies", measures.replies(events, since, bots), measures.REPLY_TYPES)
-        engine.keep("ctui_parents", measures.parents(events, bots), measures.PARENT_TYPES)
+        engine.keep("ctui_replies", measures.replies(events, since, bots))
+        engine.keep("ctui_parents", measures.parents(events, bots))
         replies = self._pairs(measures.answered(out))
         resolved = 0
         for row in engine.rows(measures.own(out)):
@@ -389,22 +409,19 @@ class _Counting:
             resolved += known
             replies[day] -= own
         asked = self._pairs(measures.asked(events, since, bots))
-        engine.keep("ctui_waits", measures.WAITS, measures.WAIT_TYPES)
+        engine.keep("ctui_waits", measures.WAITS)
         answered: dict[int, dict[int, int]] = defaultdict(dict)
         for row in engine.rows(measures.ANSWERED):
             begun, day, n = map(int, row)
             answered[begun][day] = n
-        engine.keep("ctui_waiting", measures.WAITING, measures.CHANGE_TYPES)
+        engine.keep("ctui_waiting", measures.WAITING)
         held = measures.histogram("ctui_waiting", engine, days.start, days.stop - 1)
-        engine.keep("ctui_held", held, measures.HISTOGRAM_TYPES)
+        engine.keep("ctui_held", held)
         waits = {
             int(row[0]): tuple(_waits(int(row[1]), [*map(int, row[2:])]))
             for row in engine.rows(measures.percentiles("ctui_held", engine, _SHARES))
         }
         return _Answers(replies, resolved, asked, answered, waits)
-
-
-_EMPTY = "''"
 
 
 class _Day(NamedTuple):
@@ -445,11 +462,13 @@ def _seen(answers: _Answers, days: range) -> Iterator[Answered]:
         old = window[:-_RIPE]
         ripe = sum(answers.asked.get(at, 0) for at in old)
         open_ = ripe - sum(done[at] for at in old)
-        hours = answers.waits.get(day, (None, None, None))
+        median, p75, p90 = answers.waits.get(day, (None, None, None))
         yield Answered(
             sum(answers.asked.get(at, 0) for at in window),
             sum(done.values()),
-            *hours,
+            median,
+            p75,
+            p90,
             ripe,
             100 * open_ / ripe if ripe else None,
         )

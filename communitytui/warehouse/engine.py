@@ -60,8 +60,8 @@ class Engine(ABC):
         """Return what a statement answers; raises ``BadValue`` in one line."""
 
     @abstractmethod
-    def keep(self, table: str, select: str, types: str) -> None:
-        """Keep what a SELECT answers in a table of the session; ``types`` are its columns."""
+    def keep(self, table: str, select: str) -> None:
+        """Keep what a SELECT answers in one of ``measures.TABLES``, while the session lasts."""
 
     @abstractmethod
     def close(self) -> None:
@@ -86,6 +86,10 @@ class Engine(ABC):
     def as_text(self, value: str) -> str:
         """Return a value as a text."""
         return f"CAST({value} AS VARCHAR)"
+
+    def lower(self, text: str) -> str:
+        """Return a text in small letters."""
+        return f"LOWER({text})"
 
     def whole(self, value: str) -> str:
         """Return a number as one of 64 bits, rounded."""

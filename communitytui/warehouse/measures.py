@@ -11,7 +11,7 @@ days of people who count, with the day before and the day after of the same pers
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from communitytui.warehouse.engine import FAR, NEVER, Engine
 from communitytui.warehouse.relation import JOIN, LEAVE, MESSAGE, REACTION, Events
@@ -19,12 +19,25 @@ from communitytui.warehouse.relation import JOIN, LEAVE, MESSAGE, REACTION, Even
 _WEEK, _MONTH = 7, 30
 _KINDS = {MESSAGE: "posts", REACTION: "reacted", JOIN: "joined", LEAVE: "gone"}
 _BY_PERSON = "OVER (PARTITION BY who ORDER BY day)"
+#: The tables that are kept while a session lasts, and their columns.
+_DAYS_OF_PEOPLE = "day BIGINT, who BIGINT, posts BIGINT, before BIGINT, after BIGINT"
+_CHANGES, _HELD = "day BIGINT, value BIGINT, step BIGINT", "day BIGINT, value BIGINT, n BIGINT"
+TABLES: Mapping[str, str] = {
+    "ctui_people": "day BIGINT, who BIGINT, posts BIGINT, reacted BIGINT, joined BIGINT, "
+    "gone BIGINT, likes BIGINT, staff INT, nobody INT",
+    "ctui_spoke": _DAYS_OF_PEOPLE,
+    "ctui_active": _DAYS_OF_PEOPLE,
+    "ctui_counts": _CHANGES,
+    "ctui_spread": _HELD,
+    "ctui_former": "who BIGINT",
+    "ctui_came": "who BIGINT, day BIGINT",
+    "ctui_replies": "day BIGINT, sec BIGINT, who BIGINT, answers BIGINT",
+    "ctui_parents": "answers BIGINT, whose BIGINT, asks INT, day BIGINT, sec BIGINT",
+    "ctui_waits": "asked BIGINT, day BIGINT, value BIGINT",
+    "ctui_waiting": _CHANGES,
+    "ctui_held": _HELD,
+}
 _SO_FAR = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
-PEOPLE_TYPES = (
-    "day BIGINT, who BIGINT, posts BIGINT, reacted BIGINT, joined BIGINT, gone BIGINT, "
-    "likes BIGINT, staff INT, nobody INT"
-)
-SPOKE_TYPES = "day BIGINT, who BIGINT, posts BIGINT, before BIGINT, after BIGINT"
 
 
 def people(
@@ -258,10 +271,6 @@ def former(events: Events, kind: int, before: int, table: str) -> str:
     )
 
 
-REPLY_TYPES = "day BIGINT, sec BIGINT, who BIGINT, answers BIGINT"
-PARENT_TYPES = "answers BIGINT, whose BIGINT, asks INT, day BIGINT, sec BIGINT"
-
-
 def replies(events: Events, since: int | None, bots: Collection[str]) -> str:
     """Return the messages that answer another one, each once."""
     return (
@@ -305,7 +314,6 @@ def asked(events: Events, since: int | None, bots: Collection[str]) -> str:
     )
 
 
-WAIT_TYPES = "asked BIGINT, day BIGINT, value BIGINT"
 #: Of the questions that somebody else answered: when they were asked, when first answered (days),
 #: and how long that took.
 WAITS = (
@@ -325,8 +333,6 @@ WAITING = (
     f"SELECT asked + {_MONTH} AS day, value, -1 AS step FROM ctui_waits "
     f"WHERE day < asked + {_MONTH}) AS t GROUP BY day, value HAVING SUM(step) <> 0"
 )
-CHANGE_TYPES = "day BIGINT, value BIGINT, step BIGINT"
-HISTOGRAM_TYPES = "day BIGINT, value BIGINT, n BIGINT"
 
 
 def percentiles(table: str, engine: Engine, shares: Collection[tuple[int, int]]) -> str:

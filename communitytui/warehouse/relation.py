@@ -66,9 +66,9 @@ def find_fields(columns: Sequence[Column]) -> dict[str, Column]:
             raise BadValue(_TWICE, name=clean_line(name, 40))
     found: dict[str, Column] = {}
     for field, known in FIELDS.items():
-        column = next((names[name] for name in sorted(known) if name in names), None)
-        if column is not None:
-            found[field] = column
+        place = next((name for name in sorted(known) if name in names), None)
+        if place is not None:
+            found[field] = names[place]
     if "timestamp" not in found:
         raise BadValue(_NO_TIME, names="timestamp, time, created_at, ts, 时间 …")
     if "author_id" not in found and "author_name" not in found:
@@ -189,8 +189,8 @@ class Events(NamedTuple):
         needless = ""
         if self.no_answer:
             phrases = ", ".join(self.engine.text(phrase) for phrase in sorted(self.no_answer))
-            bare = self.engine.without(f"LOWER({text})", self.engine.signs)
-            needless = f"WHEN LENGTH({text}) <= 240 AND {bare} IN ({phrases}) THEN 0 "
+            bare = self.engine.without(self.engine.lower(text), self.engine.signs)
+            needless = f"WHEN CHAR_LENGTH({text}) <= 240 AND {bare} IN ({phrases}) THEN 0 "
         return (
             f"CASE WHEN NOT ({text} LIKE '%?%' OR {other}) THEN 0 {needless}"
             f"WHEN {other} OR {text} NOT LIKE '%://%' THEN 1 "
@@ -201,7 +201,9 @@ class Events(NamedTuple):
 
     def raw(self, where: str = "") -> str:
         """Return all rows by what they say, also those that are no event."""
-        liked = f"{self._column('reactions')} IS NOT NULL" if "reactions" in self.fields else "1 = 0"
+        liked = (
+            f"{self._column('reactions')} IS NOT NULL" if "reactions" in self.fields else "1 = 0"
+        )
         return (
             f"(SELECT {self._moment()} AS moment, {self._kind()} AS k, {self._said()} AS said, "
             f"{self._text('message_id')} AS id, {self._text('channel')} AS room, "
@@ -226,10 +228,12 @@ class Events(NamedTuple):
 
     def who(self, said: str = "said") -> str:
         """Return what people are told apart by."""
-        return self.engine.hashed(self._plain(said) if self.decorated else said)
+        return self.engine.hashed(self.plain(said))
 
-    def _plain(self, name: str) -> str:
+    def plain(self, name: str) -> str:
         """Return a name without its decorations, as ``as_author`` of ``events/names`` does."""
+        if not self.decorated:
+            return name
         bare = self.engine.without(name, f"[{_INVISIBLE}]")
         bare = self.engine.without(bare, f"[{_BLANKS} ]+", " ")
         bare = self.engine.without(bare, "^ | $")

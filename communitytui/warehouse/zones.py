@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ def local_offset_sql(column: str, found: Sequence[Turn]) -> str:
     before, as it is in files.
     """
     steps = [(found[0].at + found[0].offset, found[0].offset)]
-    for before, turn in zip(found, found[1:], strict=False):
+    for before, turn in pairwise(found):
         steps.append((turn.at + max(before.offset, turn.offset), turn.offset))
     return _choice(column, steps)
 

@@ -22,6 +22,8 @@ from communitytui.cli.params import argument, option
 from communitytui.cli.progress import ProgressBar
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
+from communitytui.cli.warehoused import bring as bring_events
+from communitytui.cli.warehoused import check as check_sql
 from communitytui.cli.watched import watch as watch_folder
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.kernel.text import clean_line
@@ -58,6 +60,7 @@ def _sources() -> list[Section]:
         "import numbers.csv: a table date,metric,value, or a column for each metric; also .xlsx\n"
         "import plan.xlsx: what was edited in a spreadsheet of the plan\n"
         "import --watch exports: each file that is put there, once\n"
+        "import --sql duckdb: --events 'events/*.parquet': counted where they are, day by day\n"
         "import --list: what was imported, and whether it counts\n"
         "import --without-staff: staff no longer count in activity, now and later\n"
         "of messages, only counts and salted hashes are kept"
@@ -98,6 +101,9 @@ def _sources() -> list[Section]:
     metavar="NAME=METRIC",
     help=N_("what a column of a table is: heads=members; remembered for the next one"),
 )
+@option("--sql", metavar="URL", help=N_("count events in a database: duckdb:, postgresql:, chdb:"))
+@option("--events", metavar="QUERY", help=N_("with --sql: a table, or a SELECT, of events"))
+@option("--late", metavar="DAYS", help=N_("with --sql: how late events may come; 7 days if not"))
 @option("--watch", metavar="DIR", help=N_("import what is put into a folder, each file once"))
 @option("--once", is_flag=True, help=N_("with --watch: look once and end, for a timetable of cron"))
 @option("--yes", is_flag=True, help=N_("take over an edited spreadsheet of the plan unasked"))
@@ -122,6 +128,9 @@ def import_(
     timezone: str | None,
     decimal: str | None,
     columns: tuple[str, ...],
+    sql: str | None,
+    events: str | None,
+    late: str | None,
     watch: str | None,
     once: bool,
     yes: bool,
@@ -133,8 +142,12 @@ def import_(
     A file that cannot be read does not stop the others; the exit code is that of the first one.
     """
     chosen = without_staff is not None
-    if sum((bool(files) or chosen, listed, forget is not None, watch is not None)) != 1:
-        message = N_("name files to import, or use --list, --watch DIR or --forget FILE|NUMBER")
+    asked = sql is not None or events is not None
+    ways = (bool(files) or chosen, listed, forget is not None, watch is not None, asked)
+    if sum(ways) != 1 and not (asked and files):
+        message = N_(
+            "name files to import, or use --list, --watch DIR, --sql URL or --forget FILE|NUMBER"
+        )
         raise BadValue(message)
     if listed:
         _list(session)
@@ -146,6 +159,10 @@ def import_(
     options = Options(
         dates, keep_going, metric, level, _count(members), *whose, timezone, decimal, columns
     )
+    if asked or late is not None:
+        check_sql(sql, events, options, {"FILE": files, "--once": once, "--yes": yes})
+        bring_events(session, str(sql), str(events), options, late)
+        return
     begins = bool(files) and "-" not in files and not session.read().communities
     # A spreadsheet of a plan is brought back to its community, and makes none.
     begins = begins and not any(map(_plan, files))

@@ -15,11 +15,11 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
+from communitytui.domain.kernel.event_columns import FIELDS, KINDS, truth
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event, EventColumns
 from communitytui.events.feed import QUOTE, Feed
 from communitytui.events.names import NameBook
-from communitytui.domain.kernel.event_columns import FIELDS, KINDS, truth
 from communitytui.events.readers.table import ROW, TableReading, header_of, is_hint
 from communitytui.events.times import NUMERIC_DATE, OrderFinder, TimeColumn
 from communitytui.i18n import N_

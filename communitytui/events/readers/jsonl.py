@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 
+from communitytui.domain.kernel.event_columns import FIELDS, KINDS, truth
 from communitytui.domain.kernel.records import Fields
 from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks
 from communitytui.events.event import Event
-from communitytui.domain.kernel.event_columns import FIELDS, KINDS, truth
 from communitytui.events.readers.delimited import NO_COUNT, NO_KIND
 from communitytui.events.readers.lines import json_lines
 from communitytui.events.times import TimeColumn

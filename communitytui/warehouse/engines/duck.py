@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 _NO_FILE = N_("--sql {value}: there is no such database")
 _OPENED = N_("--sql {value}: cannot be opened: {reason}")
 _WHOLES = frozenset(
-    "TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split()
+    [
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+    ]
 )
 _HOLDS = {
     "TIMESTAMP WITH TIME ZONE": INSTANT,
@@ -99,7 +110,7 @@ class DuckDb(Engine):
         except duckdb.Error as error:
             raise failed(self.name, error) from None
 
-    def keep(self, table: str, select: str, types: str) -> None:
+    def keep(self, table: str, select: str) -> None:
         """Keep what a SELECT answers."""
         self.rows(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}")
 
@@ -142,10 +153,10 @@ class DuckDb(Engine):
         return f"regexp_replace({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
 
 
-def _holds(type: str) -> str:
-    if type.startswith("DECIMAL"):
+def _holds(kind: str) -> str:
+    if kind.startswith("DECIMAL"):
         return NUMBER
-    return TEXT if type.startswith("ENUM") else _HOLDS.get(type, OTHER)
+    return TEXT if kind.startswith("ENUM") else _HOLDS.get(kind, OTHER)
 
 
 def _first(error: Exception) -> str:

@@ -1,0 +1,193 @@
+"""PostgreSQL, by psycopg: read in one transaction that writes to nothing but its own tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from communitytui.domain.kernel.text import clean_line
+from communitytui.errors import CommunityError, Unreachable
+from communitytui.i18n import N_
+from communitytui.warehouse.address import Address
+from communitytui.warehouse.engine import (
+    DAY,
+    INSTANT,
+    LOCAL,
+    NUMBER,
+    OTHER,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Ask,
+    Column,
+    Engine,
+    failed,
+    missing,
+)
+from communitytui.warehouse.measures import TABLES
+
+if TYPE_CHECKING:
+    import psycopg
+
+_REFUSED = N_("--sql {value}: {reason}")
+_PASSWORD = N_(
+    "--sql {value}: no password for it; give it in PGPASSWORD, in ~/.pgpass or a service file"
+)
+_WAIT = 15
+_HOLDS = {
+    "timestamp with time zone": INSTANT,
+    "timestamp without time zone": LOCAL,
+    "date": DAY,
+    "smallint": WHOLE,
+    "integer": WHOLE,
+    "bigint": WHOLE,
+    "numeric": NUMBER,
+    "real": NUMBER,
+    "double precision": NUMBER,
+    "text": TEXT,
+    "name": TEXT,
+    "uuid": TEXT,
+    "boolean": TRUTH,
+}
+
+
+class Postgres(Engine):
+    """A connection whose transaction is for reading only."""
+
+    name = "PostgreSQL"
+    signs: ClassVar[str] = "[^[:alnum:]]"
+
+    def __init__(self, db: psycopg.Connection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, address: Address, ask: Ask) -> Self:
+        """Connect; a password is asked for only where the server wants one."""
+        try:
+            import psycopg
+        except ImportError:
+            raise missing("postgresql:", "communitytui[warehouse]") from None
+        about: dict[str, Any] = {
+            "connect_timeout": _WAIT,
+            "autocommit": True,
+            "application_name": "communitytui",
+        }
+        try:
+            return cls(_begun(psycopg.connect(address.url, **about)))
+        except psycopg.OperationalError as error:
+            if ask is None or not _wants_password(error):
+                raise _told(address, error) from None
+        user = clean_line(address.user, 60)
+        password = ask(user)
+        try:
+            return cls(_begun(psycopg.connect(address.url, password=password, **about)))
+        except psycopg.OperationalError as error:
+            raise _told(address, error) from None
+
+    def columns(self, relation: str) -> list[Column]:
+        """Return the columns of a relation."""
+        import psycopg
+
+        try:
+            with self._db.cursor() as cursor:
+                cursor.execute(f"SELECT * FROM {relation} AS q LIMIT 0".encode())
+                found = [(each.name, each.type_code) for each in cursor.description or ()]
+                cursor.execute(
+                    "SELECT oid::bigint, format_type(oid, NULL), typtype FROM pg_type "
+                    "WHERE oid = ANY(%s::oid[])",
+                    ([code for _, code in found],),
+                )
+                kinds = {row[0]: (str(row[1]), str(row[2])) for row in cursor.fetchall()}
+        except psycopg.Error as error:
+            raise failed(self.name, error) from None
+        return [Column(name, _holds(*kinds[code]), kinds[code][0]) for name, code in found]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return what a statement answers."""
+        import psycopg
+
+        try:
+            with self._db.cursor() as cursor:
+                cursor.execute(statement.encode())
+                return cursor.fetchall()
+        except psycopg.Error as error:
+            raise failed(self.name, error) from None
+
+    def keep(self, table: str, select: str) -> None:
+        """Keep what a SELECT answers in one of the tables that were made at the beginning."""
+        import psycopg
+
+        try:
+            with self._db.cursor() as cursor:
+                cursor.execute(f"INSERT INTO pg_temp.{table} {select}".encode())
+                cursor.execute(f"ANALYZE pg_temp.{table}".encode())
+        except psycopg.Error as error:
+            raise failed(self.name, error) from None
+
+    def close(self) -> None:
+        """Let go of the connection; its tables end with it."""
+        self._db.close()
+
+    def as_text(self, value: str) -> str:
+        """Return a value as a text."""
+        return f"CAST({value} AS TEXT)"
+
+    def seconds(self, column: str, holds: str) -> str:
+        """Return whole seconds since 1970."""
+        if holds == DAY:
+            column = f"CAST({column} AS TIMESTAMP)"
+        return f"CAST(FLOOR(EXTRACT(EPOCH FROM {column})) AS BIGINT)"
+
+    def moment(self, seconds: int, column: Column) -> str:
+        """Return a time that a column can be compared with."""
+        made = f"TO_TIMESTAMP({seconds})"
+        return made if column.holds == INSTANT else f"CAST({made} AT TIME ZONE 'UTC' AS DATE)"
+
+    def divided(self, value: str, by: int | str) -> str:
+        """Return a whole number divided."""
+        return f"(({value}) / ({by}))"
+
+    def hashed(self, *texts: str) -> str:
+        """Return 64 bits for some texts."""
+        # What tells the texts apart is a sign that nobody types.
+        return f"hashtextextended({' || CHR(31) || '.join(texts)}, 0)"
+
+    def series(self, first: str, end: str) -> str:
+        """Return a row for each number."""
+        return f"generate_series(CAST({first} AS BIGINT), CAST({end} AS BIGINT) - 1)"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Tell whether a regular expression is found."""
+        return f"{text} ~ {self.text(pattern)}"
+
+    def without(self, text: str, pattern: str, by: str = "") -> str:
+        """Return a text with what matches replaced."""
+        return f"REGEXP_REPLACE({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
+
+
+def _begun(db: psycopg.Connection) -> psycopg.Connection:
+    """Make the tables to count in, then read: one state of the database, whatever happens to it."""
+    with db.transaction():
+        for table, types in TABLES.items():
+            db.execute(f"CREATE TEMP TABLE {table} ({types})".encode())
+    db.execute(b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    return db
+
+
+def _holds(kind: str, category: str) -> str:
+    # An enumeration is a text whose words are known.
+    if category == "e" or kind.startswith(("character", "citext")):
+        return TEXT
+    return _HOLDS.get(kind, OTHER)
+
+
+def _wants_password(error: Exception) -> bool:
+    return "no password supplied" in str(error)
+
+
+def _told(address: Address, error: Exception) -> CommunityError:
+    """Return what the server, or the way to it, says; never what was typed as a password."""
+    shown = clean_line(address.described, 120)
+    if _wants_password(error):
+        return Unreachable(_PASSWORD, value=shown)
+    lines = [line for line in str(error).splitlines() if line.strip()] or ["?"]
+    return Unreachable(_REFUSED, value=shown, reason=clean_line(lines[0], 200))
