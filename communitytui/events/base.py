@@ -219,15 +219,15 @@ _NEEDING_NONE: ContextVar[frozenset[str]] = ContextVar("needing_none", default=f
 @contextmanager
 def needing_none(phrases: Iterable[str]) -> Iterator[None]:
     """Read files in which messages that say one of ``phrases`` ask nothing: ``在吗？``."""
-    token = _NEEDING_NONE.set(frozenset(map(_bare, phrases)))
+    token = _NEEDING_NONE.set(frozenset(map(bare, phrases)))
     try:
         yield
     finally:
         _NEEDING_NONE.reset(token)
 
 
-def _bare(text: str) -> str:
-    """Return a text without signs, blanks and upper case."""
+def bare(text: str) -> str:
+    """Return a text without signs, blanks and upper case, as phrases are compared."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
@@ -236,7 +236,7 @@ def asks(text: object) -> bool:
     if not isinstance(text, str) or not ("?" in text or "？" in text or "؟" in text):
         return False
     phrases = _NEEDING_NONE.get()
-    if phrases and len(text) <= _LONGEST_PHRASE and _bare(text) in phrases:
+    if phrases and len(text) <= _LONGEST_PHRASE and bare(text) in phrases:
         return False
     if "://" not in text or "？" in text or "؟" in text:
         return True

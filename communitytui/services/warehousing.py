@@ -181,6 +181,7 @@ def _ask(
     options: Options,
     ask: Ask,
 ) -> Found:
+    from communitytui.events.base import bare
     from communitytui.events.names import as_author
     from communitytui.warehouse.counting import Wish, count
     from communitytui.warehouse.engines import open_engine
@@ -193,12 +194,15 @@ def _ask(
         tuple(map(as_author, home.bots)),
         tuple(map(as_author, home.staff)),
         bool(home.record.get("without_staff")),
-        tuple(home.record.get("no_answer") or ()),
+        tuple(map(bare, home.record.get("no_answer") or ())),
         options.keep_going,
     )
-    gives = known.held.gives if known.held is not None and start is not None else frozenset()
     with open_engine(address, ask) as engine:
-        return count(engine, wish, known.first if start is not None else None, start, gives)
+        if known.held is None or start is None:
+            return count(engine, wish)
+        found = count(engine, wish, known.first, start, known.held.gives)
+        # What comes up for the first time may mean something for the days before.
+        return found if known.held.gives >= found.daily.gives else count(engine, wish)
 
 
 def _measured(
@@ -222,7 +226,7 @@ def _measured(
     stated = dict(grouping.stated_members(ledger, tables, home.id, plan).get(place, {}))
     if options.members:
         stated[daily.last] = options.members
-    if min(daily.days) > daily.first:
+    if found.start > daily.first:
         group = plan.groups[place].id if place is not None else None
         earlier = _earlier(tables, home.id, group, daily)
         daily = daily._replace(days={**earlier, **daily.days})
@@ -247,8 +251,8 @@ def _earlier(
     return {
         day: Happened(
             sum(each.values()),
-            each.get("messages", 0),
-            each.get("messages", 0),
+            # What is sent is compared with answers, of which only the days asked for are known.
+            posts=each.get("messages", 0),
             joined=each.get("joins", 0),
             left=each.get("leaves", 0),
         )

@@ -44,7 +44,7 @@ _BURN_IN = 30
 REACH = 2 * _MONTH
 _HOUR = 3600.0
 _SHARES = ((1, 2), (3, 4), (9, 10))
-_DAY = 86_400
+_DAY, _EPOCH = 86_400, 719_163
 
 
 class Wish(NamedTuple):
@@ -163,15 +163,17 @@ class _Counting:
         if last > wish.today:
             raise BadValue(_FUTURE, day=date.fromordinal(last).isoformat())
         first = self._known_first if self._known_first is not None else min(days)
-        gives = self._gives(survey, days)
+        gives = self._gives(survey.counts, days)
         shown = range(max(self._start if self._start is not None else first, first), last + 1)
         engine.keep("ctui_spoke", measures.spoke("posts > 0"))
         post = self._level("ctui_spoke")
         both = self._pairs(measures.returning("ctui_spoke", engine))
         spreads = self._spreads(shown)
         cohorts = self._cohorts(first, by_sight="joins" not in gives)
-        interact = self._interact() if any(day.reacted for day in days.values()) else None
+        interact = self._interact() if "reacted" in gives else None
         answers = self._answers(shown, bots, out) if "replies" in gives else _NO_ANSWERS
+        questions = sum(answers.asked.values())
+        gives |= {"questions"} if questions else set()
         happened = {
             at: Happened(
                 day.events,
@@ -194,7 +196,8 @@ class _Counting:
             both,
             spreads,
             cohorts,
-            sum(answers.asked.values()),
+            # Of days that were not asked for it is known whether anybody asked anything.
+            questions or int("questions" in gives),
             answers.resolved,
             partial(_seen, answers),
             gives,
@@ -208,7 +211,7 @@ class _Counting:
             self.problems,
             accounts,
             absent,
-            self._present(bots),
+            len(bots),
         )
 
     def _surveyed(self) -> _Survey:
@@ -251,6 +254,9 @@ class _Counting:
         if not survey.counts.events or survey.first is None or survey.last is None:
             raise BadValue(_NOTHING)
         low, high = survey.first - 2 * _DAY, survey.last + 2 * _DAY
+        if self._known_first is not None:
+            # Older rows are looked up for who was there before, and for what is answered.
+            low = min(low, (self._known_first - _EPOCH - 2) * _DAY)
         self._events = self._events._replace(
             read_turns=turns(ZoneInfo(self._wish.read_zone), low, high),
             turns=turns(ZoneInfo(self._wish.zone), low, high),
@@ -276,12 +282,13 @@ class _Counting:
         odd = self._engine.matches("said", DECORATED)
         return bool(self._engine.rows(f"SELECT COUNT(*) FROM ({names}) AS n WHERE {odd}")[0][0])
 
-    def _gives(self, survey: _Survey, days: Mapping[int, _Day]) -> frozenset[str]:
+    def _gives(self, counts: _Counts, days: Mapping[int, _Day]) -> frozenset[str]:
         found = {
-            "reactions": survey.counts.liked or survey.counts.reactions,
-            "joins": survey.counts.joins,
-            "leaves": survey.counts.leaves,
-            "replies": survey.counts.replies,
+            "reactions": counts.liked or counts.reactions,
+            "reacted": any(day.reacted for day in days.values()),
+            "joins": counts.joins,
+            "leaves": counts.leaves,
+            "replies": counts.replies,
             "ids": "message_id" in self._events.fields,
             "bots": "bot" in self._events.fields,
         }

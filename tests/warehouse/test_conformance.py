@@ -1,0 +1,155 @@
+"""What a database counts is what the import of the same events as a file counts: every reading."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communitytui.services.import_options import Options
+from communitytui.services.importing import Import, import_file
+from communitytui.services.recounting import count_staff
+from communitytui.services.settings import change
+from communitytui.services.warehousing import import_events
+from communitytui.store import Store
+from tests.events.test_same_metrics import begun
+from tests.warehouse import truths
+from tests.warehouse.databases import (
+    Put,
+    chdb_put,
+    duckdb_put,
+    password,
+    postgres,
+    postgres_put,
+)
+from tests.warehouse.truths import SHAPES, Row, Shape
+
+NOW = datetime(2025, 12, 20, 4, tzinfo=UTC)
+ZONES = ("Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "America/New_York")
+#: The password of the server that the tests start.
+WORD = "right horse"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of PostgreSQL, of its own."""
+    with postgres(tmp_path_factory.mktemp("pg")) as url:
+        yield url
+
+
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param("postgresql", marks=pytest.mark.slow),
+        pytest.param("chdb", marks=pytest.mark.slow),
+    ]
+)
+def put(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Put]:
+    """What puts rows into one of the databases; a new one is known when this passes with it."""
+    if request.param == "duckdb":
+        yield duckdb_put(tmp_path)
+    elif request.param == "chdb":
+        if importlib.util.find_spec("chdb") is None:
+            pytest.skip("chdb is not installed")
+        yield chdb_put(tmp_path)
+    else:
+        if importlib.util.find_spec("psycopg") is None:
+            pytest.skip("psycopg is not installed")
+        url = request.getfixturevalue("server")
+        with password(WORD):
+            yield postgres_put(url)
+
+
+def readings(store: Store, group: int | None = None) -> dict[tuple[str, str | None, str], Any]:
+    """Return every reading of the whole by metric, level and day, without where it came from."""
+    return {
+        (row["metric"], row["level"], day): {k: v for k, v in item.items() if k != "s"}
+        for row in store.snapshot.tables["readings"].values()
+        if row["chat_group"] == group
+        for day, item in row["days"].items()
+    }
+
+
+def by_file(
+    folder: Path,
+    happened: list[Row],
+    shape: Shape,
+    zone: str,
+    options: Options,
+    settings: dict[str, str],
+) -> tuple[dict[tuple[str, str | None, str], Any], Import]:
+    """Import rows as a file."""
+    folder.mkdir()
+    path = truths.write(happened, shape, folder / "events.csv", options.timezone or zone)
+    with begun(folder, zone) as store:
+        settled(store, settings)
+        done = import_file(store, 1, path, now=NOW, options=options)
+        return readings(store), done
+
+
+def by_sql(
+    folder: Path, asked: tuple[str, str], zone: str, options: Options, settings: dict[str, str]
+) -> tuple[dict[tuple[str, str | None, str], Any], Import]:
+    """Import rows that are in a database."""
+    folder.mkdir()
+    with begun(folder, zone) as store:
+        settled(store, settings)
+        done = import_events(store, 1, *asked, now=NOW, options=options)
+        return readings(store), done
+
+
+def settled(store: Store, settings: dict[str, str]) -> None:
+    """Settle who is staff and who is a bot, and whether the former count."""
+    typed = {key: text for key, text in settings.items() if key != "without_staff"}
+    if typed:
+        change(store, 1, typed, now=NOW)
+    if "without_staff" in settings:
+        count_staff(store, 1, without=True, now=NOW)
+
+
+def differences(one: dict[Any, Any], other: dict[Any, Any]) -> list[object]:
+    """Return the first readings that are not the same."""
+    keys = [key for key in one.keys() | other.keys() if one.get(key) != other.get(key)]
+    return [(key, one.get(key), other.get(key)) for key in sorted(keys, key=str)[:5]]
+
+
+CASES = {
+    "chats": ("chats", ZONES[0], {}, Options()),
+    "members": ("whole", ZONES[1], {}, Options(members=40)),
+    "local": ("local", ZONES[0], {}, Options()),
+    "elsewhere": ("local", ZONES[2], {}, Options(timezone="America/New_York")),
+    "plain": ("plain", ZONES[3], {}, Options()),
+    "unnamed": ("unnamed", ZONES[2], {}, Options()),
+    "threads": ("threads", ZONES[1], {}, Options()),
+    "accounts": (
+        "whole",
+        ZONES[0],
+        {"staff": "u2, Name 3, nobody", "bots": "u4", "no_answer": "在吗？"},
+        Options(members=50),
+    ),
+    "without": ("whole", ZONES[3], {"staff": "u1, u2", "without_staff": "yes"}, Options()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_reading_is_that_of_the_same_events_in_a_file(
+    case: str, put: Put, tmp_path: Path
+) -> None:
+    name, zone, settings, options = CASES[case]
+    shape = SHAPES[name]
+    happened = truths.rows()
+    if not shape.zoned:
+        happened = truths.first_of_two(happened, options.timezone or zone)
+    read_zone = options.timezone or zone
+    wanted, filed = by_file(tmp_path / "f", happened, shape, zone, options, settings)
+    found, counted = by_sql(
+        tmp_path / "s", put(happened, shape, read_zone), zone, options, settings
+    )
+    assert len(wanted) > 900
+    assert differences(wanted, found) == []
+    for field in ("unavailable", "gaps", "accounts", "absent", "events", "skipped"):
+        assert getattr(counted, field) == getattr(filed, field), field
