@@ -366,8 +366,11 @@ class _Counting:
         engine.keep("ctui_spread", held)
         found: dict[int, Spread | None] = dict.fromkeys(days)
         for row in engine.rows(measures.spread("ctui_spread", engine)):
-            day, people, total, weighted, half = map(int, row[:5])
-            first, tenth = float(row[5]), float(row[6])
+            day, people, total, weighted, half, *most = map(int, row)
+            first, tenth = (
+                full + (people / share - above) * each
+                for share, (full, above, each) in ((100, most[:3]), (10, most[3:]))
+            )
             found[day] = Spread(
                 people,
                 total,

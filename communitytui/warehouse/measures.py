@@ -228,9 +228,18 @@ def spread(table: str, engine: Engine) -> str:
     )
 
     def most(share: int) -> str:
-        """Return the messages of the ``share``-th part of people who sent most."""
-        people = f"GREATEST(0.0, LEAST(1.0 * n, people / {share}.0 - above))"
-        return f"SUM(value * {people})"
+        """Return of the ``share``-th part of people who sent most what all but the last sent.
+
+        Then how many came before the last one, and how many each like that sent: of whom a part
+        counts. So all are whole numbers, and the parts of them the same on every database.
+        """
+        within = f"(above + n) * {share} <= people"
+        last = f"above * {share} < people AND NOT {within}"
+        return (
+            f"SUM(CASE WHEN {within} THEN value * n ELSE 0 END), "
+            f"COALESCE(MAX(CASE WHEN {last} THEN above END), 0), "
+            f"COALESCE(MAX(CASE WHEN {last} THEN value END), 0)"
+        )
 
     whole = engine.whole
     missing = engine.divided(whole("total - 2 * told + 2 * value - 1"), "2 * value")

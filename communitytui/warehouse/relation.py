@@ -185,7 +185,7 @@ class Events(NamedTuple):
             return opens if "reply_to" in self.fields else "0"
         text = self._text("text")
         other = f"{text} LIKE '%？%' OR {text} LIKE '%؟%'"
-        words = self.engine.without(text, "[^[:space:]]*://[^[:space:]]*")
+        words = self.engine.without(text, f"[^{_BLANKS} ]*://[^{_BLANKS} ]*")
         needless = ""
         if self.no_answer:
             phrases = ", ".join(self.engine.text(phrase) for phrase in sorted(self.no_answer))

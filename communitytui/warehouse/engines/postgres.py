@@ -54,7 +54,14 @@ class Postgres(Engine):
     """A connection whose transaction is for reading only."""
 
     name = "PostgreSQL"
-    signs: ClassVar[str] = "[^[:alnum:]]"
+    # What a letter is depends on the locale there, which may know those of ASCII only.
+    signs: ClassVar[str] = (
+        "[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7"
+        "\u055a-\u055f\u060c\u061b\u061f\u06d4\u2000-\u206f\u20a0-\u20cf\u2190-\u245f"
+        "\u2500-\u2775\u2794-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f"
+        "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffee"
+        "\U0001f000-\U0001f0ff\U0001f110-\U0001faff]"
+    )
 
     def __init__(self, db: psycopg.Connection) -> None:
         self._db = db
