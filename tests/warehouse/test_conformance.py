@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,52 +14,15 @@ from communitytui.services.recounting import count_staff
 from communitytui.services.settings import change
 from communitytui.services.warehousing import import_events
 from communitytui.store import Store
-from tests.events.test_same_metrics import begun
+from tests.events.generator import Format, Happening, truth
+from tests.events.test_same_metrics import begun, oracle
+from tests.events.test_same_metrics import readings as by_day
 from tests.warehouse import truths
-from tests.warehouse.databases import (
-    Put,
-    chdb_put,
-    duckdb_put,
-    password,
-    postgres,
-    postgres_put,
-)
+from tests.warehouse.databases import Put
 from tests.warehouse.truths import SHAPES, Row, Shape
 
 NOW = datetime(2025, 12, 20, 4, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "America/New_York")
-#: The password of the server that the tests start.
-WORD = "right horse"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of PostgreSQL, of its own."""
-    with postgres(tmp_path_factory.mktemp("pg")) as url:
-        yield url
-
-
-@pytest.fixture(
-    params=[
-        "duckdb",
-        pytest.param("postgresql", marks=pytest.mark.slow),
-        pytest.param("chdb", marks=pytest.mark.slow),
-    ]
-)
-def put(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Put]:
-    """What puts rows into one of the databases; a new one is known when this passes with it."""
-    if request.param == "duckdb":
-        yield duckdb_put(tmp_path)
-    elif request.param == "chdb":
-        if importlib.util.find_spec("chdb") is None:
-            pytest.skip("chdb is not installed")
-        yield chdb_put(tmp_path)
-    else:
-        if importlib.util.find_spec("psycopg") is None:
-            pytest.skip("psycopg is not installed")
-        url = request.getfixturevalue("server")
-        with password(WORD):
-            yield postgres_put(url)
 
 
 def readings(store: Store, group: int | None = None) -> dict[tuple[str, str | None, str], Any]:
@@ -149,7 +110,40 @@ def test_every_reading_is_that_of_the_same_events_in_a_file(
     found, counted = by_sql(
         tmp_path / "s", put(happened, shape, read_zone), zone, options, settings
     )
-    assert len(wanted) > 900
+    assert len(wanted) > 600
     assert differences(wanted, found) == []
     for field in ("unavailable", "gaps", "accounts", "absent", "events", "skipped"):
         assert getattr(counted, field) == getattr(filed, field), field
+
+
+def _as_row(one: Happening) -> Row:
+    said = one.kind == "message"
+    return Row(
+        datetime.fromtimestamp(one.at, UTC),
+        str(one.who.number),
+        one.who.name,
+        one.kind,
+        str(one.number) if said else None,
+        str(one.answers) if one.answers else None,
+        one.reactions if said else None,
+        None,
+        one.who.bot,
+        one.text,
+    )
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"])
+def test_the_plainest_loops_count_the_same(zone: str, put: Put, tmp_path: Path) -> None:
+    happened = [one for one in truth() if one.kind != "reaction"]
+    gives = frozenset({"bots", "ids", "replies", "reactions", "joins", "leaves"})
+    wanted = oracle(Format("sql", lambda *_: tmp_path, gives, str), zone, happened)
+    shape = SHAPES["whole"]
+    asked = put([_as_row(one) for one in happened], shape, zone)
+    with begun(tmp_path, zone) as store:
+        done = import_events(store, 1, *asked, now=NOW)
+        found = by_day(store)
+    assert len(wanted) == 8
+    for metric, days in wanted.items():
+        assert {d: v for d, v in found[metric].items() if v != days.get(d, 0)} == {}, metric
+        lacking = {day for day, value in days.items() if value} - set(found[metric])
+        assert lacking <= set(done.gaps), metric

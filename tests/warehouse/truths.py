@@ -56,7 +56,7 @@ SHAPES = {
 }
 
 
-def rows(seed: int = 3, days: int = 86, people: int = 24) -> list[Row]:
+def rows(seed: int = 3, days: int = 72, people: int = 24) -> list[Row]:
     """Return what happened, in order of time: the clocks of Europe and America change in it."""
     chance = random.Random(seed)
     found: list[Row] = []
@@ -68,7 +68,7 @@ def rows(seed: int = 3, days: int = 86, people: int = 24) -> list[Row]:
     twice = [one for one in found if one.message_id and chance.random() < 0.05]
     alike = [one for one in found if not one.message_id and chance.random() < 0.2]
     nights = [
-        _row(chance, len(found) + n, 0, people, found)._replace(timestamp=at)
+        _row(chance, len(found) + n, 0, people, found[:40])._replace(timestamp=at)
         for n, at in enumerate(_nights())
     ]
     return sorted([*found, *twice, *alike, *nights], key=lambda one: one.timestamp)
