@@ -234,7 +234,7 @@ class _Counting:
             many(f"k = {REACTION}"),
             many(of[JOIN]),
             many(of[LEAVE]),
-            many(f"{of[MESSAGE]} AND parent <> ''"),
+            many(f"{of[MESSAGE]} AND parent IS NOT NULL"),
             f"MIN(CASE WHEN {timed} THEN moment END)",
             f"MAX(CASE WHEN {timed} THEN moment END)",
             f"MIN(CASE WHEN k = {BAD} THEN word END)",
@@ -410,7 +410,8 @@ class _Counting:
 
     def _answers(self, days: range, bots: Collection[str], out: Collection[str]) -> _Answers:
         engine, events, since = self._engine, self._events, self._since
-        engine.keep("ctui_replies", measures.replies(events, since, bots))
+        engine.keep("ctui_told", measures.told(events, since, bots))
+        engine.keep("ctui_replies", measures.REPLIES)
         engine.keep("ctui_parents", measures.parents(events, bots))
         replies = self._pairs(measures.answered(out))
         resolved = 0
@@ -418,7 +419,7 @@ class _Counting:
             day, known, own = map(int, row)
             resolved += known
             replies[day] -= own
-        asked = self._pairs(measures.asked(events, since, bots))
+        asked = self._pairs(measures.ASKED)
         engine.keep("ctui_waits", measures.WAITS)
         answered: dict[int, dict[int, int]] = defaultdict(dict)
         for row in engine.rows(measures.ANSWERED):

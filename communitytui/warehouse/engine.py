@@ -112,6 +112,10 @@ class Engine(ABC):
         """Return 64 bits that stand for some texts together."""
 
     @abstractmethod
+    def hashed_whole(self, number: str) -> str:
+        """Return 64 bits that stand for a whole number."""
+
+    @abstractmethod
     def series(self, first: str, end: str) -> str:
         """Return what makes a row of each whole number from ``first`` before ``end``."""
 

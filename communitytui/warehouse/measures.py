@@ -31,6 +31,8 @@ TABLES: Mapping[str, str] = {
     "ctui_spread": _HELD,
     "ctui_former": "who BIGINT",
     "ctui_came": "who BIGINT, day BIGINT",
+    "ctui_told": "day BIGINT, sec BIGINT, who BIGINT, key BIGINT, named INT, answers BIGINT, "
+    "replying INT, asks INT",
     "ctui_replies": "day BIGINT, sec BIGINT, who BIGINT, answers BIGINT",
     "ctui_parents": "answers BIGINT, whose BIGINT, asks INT, day BIGINT, sec BIGINT",
     "ctui_waits": "asked BIGINT, day BIGINT, value BIGINT",
@@ -280,13 +282,25 @@ def former(events: Events, kind: int, before: int, table: str) -> str:
     )
 
 
-def replies(events: Events, since: int | None, bots: Collection[str]) -> str:
-    """Return the messages that answer another one, each once."""
+def told(events: Events, since: int | None, bots: Collection[str]) -> str:
+    """Return the messages that ask something, and those that answer another one."""
     return (
-        "SELECT day, MIN(sec) AS sec, MIN(who) AS who, MIN(answers) AS answers "
-        f"FROM {events.rows(since)} AS e WHERE k = {MESSAGE} AND replying = 1 "
-        f"AND NOT {within('who', bots)} GROUP BY day, key, CASE WHEN named = 1 THEN 0 ELSE who END"
+        "SELECT day, sec, who, key, named, answers, replying, asks "
+        f"FROM {events.rows(since)} AS e WHERE k = {MESSAGE} AND (replying = 1 OR asks = 1) "
+        f"AND NOT {within('who', bots)}"
     )
+
+
+#: The messages that answer another one, each once.
+REPLIES = (
+    "SELECT day, MIN(sec) AS sec, MIN(who) AS who, MIN(answers) AS answers FROM ctui_told "
+    "WHERE replying = 1 GROUP BY day, key, CASE WHEN named = 1 THEN 0 ELSE who END"
+)
+#: How many questions were asked on each day, each once.
+ASKED = (
+    "SELECT day, COUNT(*) FROM (SELECT day, key FROM ctui_told WHERE asks = 1 "
+    "GROUP BY day, key, CASE WHEN named = 1 THEN 0 ELSE who END) AS t GROUP BY day"
+)
 
 
 def parents(events: Events, bots: Collection[str]) -> str:
@@ -311,15 +325,6 @@ def own(out: Collection[str]) -> str:
     return (
         f"SELECT r.day, COUNT(*), SUM({counts}) FROM ctui_replies AS r "
         "INNER JOIN ctui_parents AS p ON p.answers = r.answers GROUP BY r.day"
-    )
-
-
-def asked(events: Events, since: int | None, bots: Collection[str]) -> str:
-    """Return by day how many questions were asked, each once."""
-    return (
-        "SELECT day, COUNT(*) FROM (SELECT day, key FROM "
-        f"{events.rows(since)} AS e WHERE asks = 1 AND NOT {within('who', bots)} "
-        "GROUP BY day, key, CASE WHEN named = 1 THEN 0 ELSE who END) AS t GROUP BY day"
     )
 
 

@@ -117,6 +117,27 @@ class Events(NamedTuple):
             column = self.engine.whole(column)
         return f"COALESCE({self.engine.as_text(column)}, '')"
 
+    @property
+    def _whole_ids(self) -> bool:
+        """Tell whether ids are numbers that are told apart as they are, which is faster."""
+        ids = [self.fields[name] for name in ("message_id", "reply_to") if name in self.fields]
+        small = all(i.holds == WHOLE and "HUGE" not in i.type and i.type[0] != "U" for i in ids)
+        return small and "channel" not in self.fields
+
+    def _id(self, field: str) -> str:
+        """Return the id in a column; NULL for none."""
+        if field not in self.fields:
+            return "NULL"
+        if self._whole_ids:
+            return self.engine.whole(self._column(field))
+        return f"NULLIF({self._text(field)}, '')"
+
+    def _key(self, id: str) -> str:
+        """Return what an id is told apart by within its chat."""
+        if self._whole_ids:
+            return self.engine.hashed_whole(id)
+        return self.engine.hashed(*(("room", id) if "channel" in self.fields else (id,)))
+
     def _moment(self) -> str:
         """Return seconds, of the clock on the wall where the column has no zone; NULL for none."""
         holds, column = self.fields["timestamp"].holds, self._column("timestamp")
@@ -181,7 +202,7 @@ class Events(NamedTuple):
         """Tell whether a text asks something, as ``asks`` of ``events/base`` does."""
         if "text" not in self.fields:
             # Without any text what answers nothing is what is asked: it opens a thread.
-            opens = f"CASE WHEN {self._text('reply_to')} = '' THEN 1 ELSE 0 END"
+            opens = f"CASE WHEN {self._id('reply_to')} IS NULL THEN 1 ELSE 0 END"
             return opens if "reply_to" in self.fields else "0"
         text = self._text("text")
         other = f"{text} LIKE '%？%' OR {text} LIKE '%؟%'"
@@ -206,8 +227,8 @@ class Events(NamedTuple):
         )
         return (
             f"(SELECT {self._moment()} AS moment, {self._kind()} AS k, {self._said()} AS said, "
-            f"{self._text('message_id')} AS id, {self._text('channel')} AS room, "
-            f"{self._text('reply_to')} AS parent, {self._likes()} AS likes, "
+            f"{self._id('message_id')} AS id, {self._text('channel')} AS room, "
+            f"{self._id('reply_to')} AS parent, {self._likes()} AS likes, "
             f"{self._robot()} AS robot, {self._asks()} AS asking, "
             f"CASE WHEN {liked} THEN 1 ELSE 0 END AS told, "
             f"{self.word()} AS word, {self._text('author_name')} AS name "
@@ -249,22 +270,23 @@ class Events(NamedTuple):
         """Return the events from the day ``since`` on, and of days ``before`` one.
 
         ``key`` tells messages of one chat apart, ``named`` says whether that is by an id;
-        ``answers`` is the key of what is answered, where ``parent`` is not empty.
+        ``answers`` is the key of what is answered where a message is ``replying``.
         """
-        room = ("room", "id") if "channel" in self.fields else ("id",)
-        answered = ("room", "parent") if "channel" in self.fields else ("parent",)
         unnamed = self.engine.hashed(self.engine.as_text("sec"), "room")
-        key = f"CASE WHEN id = '' THEN {unnamed} ELSE {self.engine.hashed(*room)} END"
+        key, answers = unnamed, "0"
+        if "message_id" in self.fields:
+            key = f"CASE WHEN id IS NULL THEN {unnamed} ELSE {self._key('id')} END"
+        if "reply_to" in self.fields:
+            answers = self._key("parent")
         day = self.engine.divided(f"sec + ({offset_sql('sec', self.turns)})", _DAY)
         bounds = [f"day >= {since}"] if since is not None else []
         bounds += [f"day < {before}"] if before is not None else []
         within = f" WHERE {' AND '.join(bounds)}" if bounds else ""
         return (
             f"(SELECT sec, day, k, {self.who()} AS who, {key} AS key, "
-            "CASE WHEN id = '' THEN 0 ELSE 1 END AS named, "
-            f"{self.engine.hashed(*answered)} AS answers, parent, "
-            "CASE WHEN parent <> '' AND parent <> id THEN 1 ELSE 0 END AS replying, "
-            f"likes, CASE WHEN k = {MESSAGE} AND parent = '' THEN asking ELSE 0 END AS asks "
+            f"CASE WHEN id IS NULL THEN 0 ELSE 1 END AS named, {answers} AS answers, "
+            "CASE WHEN parent IS NULL OR parent = id THEN 0 ELSE 1 END AS replying, likes, "
+            f"CASE WHEN k = {MESSAGE} AND parent IS NULL THEN asking ELSE 0 END AS asks "
             f"FROM (SELECT *, {day} + {_EPOCH} AS day FROM (SELECT *, {self._at()} AS sec "
             f"FROM {self.raw(self.coarse(since, before))} AS r "
             f"WHERE {self.good()} AND {self.counted()}) AS a) AS d{within})"

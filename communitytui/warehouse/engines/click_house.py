@@ -131,6 +131,10 @@ class ClickHouse(Engine):
         """Return 64 bits for some texts."""
         return f"cityHash64({', '.join(texts)})"
 
+    def hashed_whole(self, number: str) -> str:
+        """Return 64 bits for a whole number."""
+        return f"cityHash64({number})"
+
     def series(self, first: str, end: str) -> str:
         """Return a row for each number."""
         return f"arrayJoin(range(toInt64({first}), toInt64({end})))"

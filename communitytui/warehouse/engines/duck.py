@@ -140,6 +140,10 @@ class DuckDb(Engine):
         """Return 64 bits for some texts."""
         return f"hash({', '.join(texts)})"
 
+    def hashed_whole(self, number: str) -> str:
+        """Return 64 bits for a whole number."""
+        return f"hash({number})"
+
     def series(self, first: str, end: str) -> str:
         """Return a row for each number."""
         return f"unnest(range(CAST({first} AS BIGINT), CAST({end} AS BIGINT)))"

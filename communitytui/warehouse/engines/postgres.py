@@ -158,6 +158,10 @@ class Postgres(Engine):
         # What tells the texts apart is a sign that nobody types.
         return f"hashtextextended({' || CHR(31) || '.join(texts)}, 0)"
 
+    def hashed_whole(self, number: str) -> str:
+        """Return 64 bits for a whole number."""
+        return f"hashint8extended({number}, 0)"
+
     def series(self, first: str, end: str) -> str:
         """Return a row for each number."""
         return f"generate_series(CAST({first} AS BIGINT), CAST({end} AS BIGINT) - 1)"
