@@ -25,6 +25,7 @@ PAGES = (
     "playbooks",
     "groups",
     "sources",
+    "warehouse",
     "measuring",
     "judging",
     "rules",

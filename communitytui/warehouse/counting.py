@@ -27,12 +27,12 @@ from communitytui.warehouse.relation import (
 )
 from communitytui.warehouse.zones import turns
 
-_BAD_TIMES = N_("--events: {n} rows have no date and time that can be read in {name}")
+_BAD_TIMES = N_("--events: rows without a date and time that can be read, in {name}: {n}")
 _BAD_KINDS = N_(
-    "--events: {n} rows are of no kind that is known ({found}); expected message, reaction, join, "
-    "leave or other"
+    "--events: rows of no kind that is known, such as {found}: {n}; expected message, reaction, "
+    "join, leave or other"
 )
-_BAD_COUNTS = N_("--events: {n} rows have no count of reactions that can be read in {name}")
+_BAD_COUNTS = N_("--events: rows without a count of reactions that can be read, in {name}: {n}")
 _NOTHING = N_("no events by people in it; nothing was imported")
 _FUTURE = N_("{day} is in the future")
 _WEEK, _MONTH = 7, 30

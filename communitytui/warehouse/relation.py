@@ -13,6 +13,7 @@ from communitytui.domain.kernel.event_columns import EARLIEST, FIELDS, KINDS, LA
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
+from communitytui.message import Message
 from communitytui.warehouse.engine import (
     DAY,
     INSTANT,
@@ -80,7 +81,7 @@ def find_fields(columns: Sequence[Column]) -> dict[str, Column]:
                 _TYPE,
                 name=clean_line(column.name, 40),
                 type=clean_line(column.type, 40),
-                expected=expected,
+                expected=Message(expected),
             )
     return found
 

@@ -139,7 +139,11 @@ def by_hand(path: Path, memory: str) -> None:
     """Ask for the same metrics as somebody does who knows SQL well."""
     import duckdb
 
-    config = {"threads": str(THREADS), "memory_limit": memory, "temp_directory": f"{path}.tmp"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": str(THREADS),
+        "memory_limit": memory,
+        "temp_directory": f"{path}.tmp",
+    }
     with duckdb.connect(config=config) as db:
         for statement in _BY_HAND:
             db.execute(statement.format(path=path, zone=ZONE)).fetchall()
