@@ -15,11 +15,11 @@ WORD = "right horse"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A server of PostgreSQL, of its own; its URL, without the password."""
     if importlib.util.find_spec("psycopg") is None:
         pytest.skip("psycopg is not installed")
-    with postgres(tmp_path_factory.mktemp("pg"), WORD) as url:
+    with postgres(WORD) as url:
         yield url
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,17 +79,24 @@ def _as_postgres(command: list[str]) -> None:
 
 
 @contextmanager
-def postgres(folder: Path, word: str) -> Iterator[str]:
+def postgres(word: str) -> Iterator[str]:
     """Start a server of its own on a free port; give its URL, of a user with a password."""
     found = shutil.which("pg_ctl") or next((str(b / "pg_ctl") for b in _BINARIES[::-1]), None)
     if found is None or (os.getuid() == 0 and shutil.which("runuser") is None):
         pytest.skip("no PostgreSQL")
-    binaries = Path(found).resolve().parent
+    # Not below the folder of pytest, which lets nobody else in, and the server is somebody else.
+    with (
+        TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as place,
+        _running(Path(found).resolve().parent, Path(place), word) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def _running(binaries: Path, folder: Path, word: str) -> Iterator[str]:
     data, secret = folder / "data", folder / "secret"
     secret.write_text(f"{word}\n")
     if os.getuid() == 0:
-        for each in (folder, *folder.parents[:2]):
-            each.chmod(0o755)
         shutil.chown(folder, "postgres")
         shutil.chown(secret, "postgres")
     with socket.socket() as probe:

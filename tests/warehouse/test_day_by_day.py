@@ -186,3 +186,6 @@ def test_a_query_counts_for_a_group_and_files_beside_it(tmp_path: Path) -> None:
         assert readings(store) == whole
         groups = {row["name"]: id for id, row in store.snapshot.tables["groups"].items()}
         assert len(readings(store, groups["Forum"])) > 1000
+        own = [row for row in store.snapshot.tables["readings"].values() if row["chat_group"] == 2]
+        assert groups["Forum"] == 2
+        assert {i["s"].split()[0] for row in own for i in row["days"].values()} == {"sql"}

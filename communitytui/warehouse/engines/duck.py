@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from communitytui.domain.kernel.text import clean_line
@@ -65,8 +66,8 @@ class DuckDb(Engine):
 
     name = "DuckDB"
 
-    def __init__(self, db: DuckDBPyConnection) -> None:
-        self._db = db
+    def __init__(self, db: DuckDBPyConnection, place: TemporaryDirectory[str]) -> None:
+        self._db, self._place = db, place
 
     @classmethod
     def open(cls, address: Address, ask: Ask) -> Self:
@@ -76,25 +77,24 @@ class DuckDb(Engine):
         except ImportError:
             raise missing("duckdb:", "communitytui[warehouse]") from None
         path, shown = address.path, clean_line(address.described, 120)
-        for each in (path, *address.options.get("attach", ())):
+        attached = address.options.get("attach", ())
+        for each in (path, *attached):
             if each and not Path(each).exists():
                 raise NotFound(_NO_FILE, value=clean_line(f"duckdb:{each}", 120))
-        # Nothing is fetched that nobody asked for.
-        config: dict[str, Any] = {"autoinstall_known_extensions": "false"}
-        for name in ("memory_limit", "temp_directory", "threads"):
-            if name in address.options:
-                config[name] = address.options[name][-1]
+        # What does not fit into memory is for nobody else to read, and goes with the session.
+        place = TemporaryDirectory(prefix="communitytui-", ignore_cleanup_errors=True)
+        config = _config(address, place.name)
         try:
             db = duckdb.connect(path or ":memory:", read_only=bool(path), config=config)
-            for each in address.options.get("attach", ()):
-                stem = Path(each).stem.replace('"', '""')
-                place = each.replace("'", "''")
-                db.execute(f"ATTACH '{place}' AS \"{stem}\" (READ_ONLY)")
+            self = cls(db, place)
+            for each in attached:
+                file = self.text(each)
+                db.execute(f"ATTACH {file} AS {self.quoted(Path(each).stem)} (READ_ONLY)")
         except duckdb.InvalidInputException as error:
             raise BadValue(_OPENED, value=shown, reason=_first(error)) from None
         except duckdb.Error as error:
             raise Unreachable(_OPENED, value=shown, reason=_first(error)) from None
-        return cls(db)
+        return self
 
     def columns(self, relation: str) -> list[Column]:
         """Return the columns of a relation."""
@@ -117,6 +117,7 @@ class DuckDb(Engine):
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+        self._place.cleanup()
 
     def seconds(self, column: str, holds: str) -> str:
         """Return whole seconds since 1970."""
@@ -155,6 +156,16 @@ class DuckDb(Engine):
     def without(self, text: str, pattern: str, by: str = "") -> str:
         """Return a text with what matches replaced."""
         return f"regexp_replace({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
+
+
+def _config(address: Address, folder: str) -> dict[str, Any]:
+    """Return the settings of a database; nothing is fetched that nobody asked for."""
+    said = {
+        name: address.options[name][-1]
+        for name in ("memory_limit", "temp_directory", "threads")
+        if name in address.options
+    }
+    return {"autoinstall_known_extensions": "false", "temp_directory": folder, **said}
 
 
 def _holds(kind: str) -> str:
