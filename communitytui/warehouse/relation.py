@@ -32,7 +32,10 @@ _NO_AUTHOR = N_("--events: no column for the author; expected one of {names}")
 _TYPE = N_("--events: the column {name} is of type {type}; expected {expected}")
 _TWICE = N_("--events: the column {name} is there twice")
 _EXPECTED = {
-    "timestamp": ({INSTANT, LOCAL, DAY, WHOLE, NUMBER}, N_("a timestamp, a date or a unix time; CAST(… AS TIMESTAMPTZ) makes one of text")),
+    "timestamp": (
+        {INSTANT, LOCAL, DAY, WHOLE, NUMBER},
+        N_("a timestamp, a date or a unix time; CAST(… AS TIMESTAMPTZ) makes one of text"),
+    ),
     "reactions": ({WHOLE, NUMBER}, N_("a whole number")),
     "bot": ({TRUTH, WHOLE, TEXT}, N_("true or false")),
     "kind": ({TEXT}, N_("text")),

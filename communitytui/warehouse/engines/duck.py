@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
@@ -66,8 +68,8 @@ class DuckDb(Engine):
 
     name = "DuckDB"
 
-    def __init__(self, db: DuckDBPyConnection, place: TemporaryDirectory[str]) -> None:
-        self._db, self._place = db, place
+    def __init__(self, db: DuckDBPyConnection, held: ExitStack) -> None:
+        self._db, self._held = db, held
 
     @classmethod
     def open(cls, address: Address, ask: Ask) -> Self:
@@ -81,20 +83,28 @@ class DuckDb(Engine):
         for each in (path, *attached):
             if each and not Path(each).exists():
                 raise NotFound(_NO_FILE, value=clean_line(f"duckdb:{each}", 120))
-        # What does not fit into memory is for nobody else to read, and goes with the session.
-        place = TemporaryDirectory(prefix="communitytui-", ignore_cleanup_errors=True)
-        config = _config(address, place.name)
+        with ExitStack() as held:
+            # What does not fit into memory is for nobody else to read, and goes with the session.
+            place = TemporaryDirectory(prefix="communitytui-", ignore_cleanup_errors=True)
+            config = _config(address, held.enter_context(place))
+            try:
+                db = duckdb.connect(path or ":memory:", read_only=bool(path), config=config)
+                self = cls(held.enter_context(db), held.pop_all())
+            except duckdb.InvalidInputException as error:
+                raise BadValue(_OPENED, value=shown, reason=_first(error)) from None
+            except duckdb.Error as error:
+                raise Unreachable(_OPENED, value=shown, reason=_first(error)) from None
         try:
-            db = duckdb.connect(path or ":memory:", read_only=bool(path), config=config)
-            self = cls(db, place)
-            for each in attached:
-                file = self.text(each)
-                db.execute(f"ATTACH {file} AS {self.quoted(Path(each).stem)} (READ_ONLY)")
-        except duckdb.InvalidInputException as error:
-            raise BadValue(_OPENED, value=shown, reason=_first(error)) from None
-        except duckdb.Error as error:
-            raise Unreachable(_OPENED, value=shown, reason=_first(error)) from None
+            self._attach(attached)
+        except BaseException:
+            self.close()
+            raise
         return self
+
+    def _attach(self, files: Iterable[str]) -> None:
+        for each in files:
+            file = self.text(each)
+            self.rows(f"ATTACH {file} AS {self.quoted(Path(each).stem)} (READ_ONLY)")
 
     def columns(self, relation: str) -> list[Column]:
         """Return the columns of a relation."""
@@ -116,8 +126,7 @@ class DuckDb(Engine):
 
     def close(self) -> None:
         """Close the database."""
-        self._db.close()
-        self._place.cleanup()
+        self._held.close()
 
     def seconds(self, column: str, holds: str) -> str:
         """Return whole seconds since 1970."""
