@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
 
 from communitytui.cli import output, prompt
 from communitytui.cli.imported import import_record
@@ -59,12 +58,7 @@ def bring(session: Session, url: str, events: str, options: Options, late: str |
     if session.json:
         output.records({"imports": [import_record(done)]})
     else:
-        output.text(import_lines(done, _told_by))
-
-
-def _told_by(values: Mapping[str, object]) -> str:
-    """Return the option that a problem wants; staff are no option here."""
-    return "" if values.get("wants") == "staff" else as_option(values)
+        output.text(import_lines(done, as_option))
 
 
 def _days(typed: str) -> int:

@@ -42,6 +42,7 @@ FORM = "sql"
 LATE = 7
 _MOST_LATE = 100_000
 _LATE = N_("--late is a number of days, 0 or more, not {value}")
+_NO_STAFF = N_("staff unknown; name them in the settings of the community")
 _ONE_GROUP = N_("--sql: one group at most; several need a query each")
 
 
@@ -306,7 +307,10 @@ def _counted(
         ),
         known.counts,
         [],
-        measured.unavailable,
+        [
+            each._replace(reason=_NO_STAFF, values={}) if each.metric == "staff_share" else each
+            for each in measured.unavailable
+        ],
         [Skipped(0, each.problem, dict(each.values)) for each in found.problems],
         measured.gaps,
         out=LeftOut(daily.staff, found.bots),
