@@ -71,7 +71,22 @@ def rows(seed: int = 3, days: int = 72, people: int = 24) -> list[Row]:
         _row(chance, len(found) + n, 0, people, found[:40])._replace(timestamp=at)
         for n, at in enumerate(_nights())
     ]
-    return sorted([*found, *twice, *alike, *nights], key=lambda one: one.timestamp)
+    return sorted([*found, *twice, *alike, *nights, *_again()], key=lambda one: one.timestamp)
+
+
+def _again() -> list[Row]:
+    """Return people who are seen for the first time, and once more so many days later."""
+    blank = Row(FIRST, None, None, None, None, None, None, None, None, None)
+    return [
+        blank._replace(
+            timestamp=FIRST + timedelta(days=46 + number % 8 + later, hours=12 + number),
+            author_id=f"seen {number}",
+            author_name=f"Seen {number}",
+            message_id=f"s{number}-{later}",
+        )
+        for number in range(10)
+        for later in (0, number)
+    ]
 
 
 def _nights() -> list[datetime]:
