@@ -59,6 +59,15 @@ class _Known(NamedTuple):
     last: int | None
     other: bool
 
+    def start(self, late: int) -> int | None:
+        """Return the day from which events are asked for; ``None`` for all of them.
+
+        What is as late as the first day may be from before it.
+        """
+        if self.first is None or self.last is None or self.last + 1 - late <= self.first:
+            return None
+        return self.last + 1 - late
+
 
 def import_events(
     store: Store,
@@ -112,9 +121,7 @@ def _import(
     digest = sha256(f"{address.described}\n{asked.relation}".encode()).hexdigest()
     manner = _manner(home, options)
     known = _find(ledger, home, digest, manner)
-    start = None
-    if known.last is not None and known.first is not None and not behind(tables, home.id):
-        start = max(known.last + 1 - late, known.first)
+    start = known.start(late) if not behind(tables, home.id) else None
     found = _ask(address, asked, home, known, start, now, options, ask)
     today = now.astimezone(ZoneInfo(home.timezone)).toordinal()
     measured = _measured(ledger, tables, home, found, known, today, options)
