@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 import pytest
 
 from communitytui.cli.grammar import TranslatedCommand
@@ -211,6 +212,11 @@ def _files(folder: Path) -> None:
     write_telegram(chat, folder).rename(folder / "result.json")
     said = write_whatsapp_android(chat, folder).read_text("utf-8")
     (folder / "chat.txt").write_text(said.replace(NAMES[0], "Ana"), "utf-8")
+    with duckdb.connect(str(folder / "shop.db")) as db:
+        when = "TIMESTAMPTZ '2026-10-01 10:00:00+00' + INTERVAL 1 DAY * i AS time"
+        db.execute(
+            f"CREATE TABLE messages AS SELECT {when}, i % 7 AS author FROM range(40) AS t(i)"
+        )
     page = ROOT / "communitytui" / "guide" / "en" / "playbooks.md"
     (playbook,) = re.findall(r"(?ms)^```toml\n(.*?)^```$", page.read_text("utf-8"))
     (folder / "my-playbook.toml").write_text(playbook, "utf-8")

@@ -60,7 +60,7 @@ def _sources() -> list[Section]:
         "import numbers.csv: a table date,metric,value, or a column for each metric; also .xlsx\n"
         "import plan.xlsx: what was edited in a spreadsheet of the plan\n"
         "import --watch exports: each file that is put there, once\n"
-        "import --sql duckdb: --events 'events/*.parquet': counted where they are, day by day\n"
+        "import --sql duckdb:shop.db --events messages: counted in the database, day by day\n"
         "import --list: what was imported, and whether it counts\n"
         "import --without-staff: staff no longer count in activity, now and later\n"
         "of messages, only counts and salted hashes are kept"
