@@ -267,3 +267,17 @@ def test_a_server_is_only_read(server: str, store: Store) -> None:
         assert "PostgreSQL says" in refused(store, writes, server)
         twice = 'SELECT now() AS time, 1 AS author, 2 AS "Author"'
         assert "the column author is there twice" in refused(store, twice, server)
+
+
+@pytest.mark.slow
+def test_a_server_on_which_no_table_may_be_made(server: str, store: Store) -> None:
+    import psycopg
+
+    with password(WORD):
+        with psycopg.connect(server) as db:
+            db.execute(b"REVOKE TEMP ON DATABASE postgres FROM PUBLIC")
+            db.execute(f"CREATE ROLE bo LOGIN PASSWORD '{WORD}'".encode())
+        said = refused(store, "events", server.replace("ana@", "bo@"))
+    assert said.startswith("--events: PostgreSQL says: permission denied to create temporary")
+    bad = server.replace("?", "") + "?sslmode=perhaps"
+    assert "sslmode" in refused(store, "events", bad, Unreachable)

@@ -73,22 +73,16 @@ class Postgres(Engine):
             import psycopg
         except ImportError:
             raise missing("postgresql:", "communitytui[warehouse]") from None
-        about: dict[str, Any] = {
-            "connect_timeout": _WAIT,
-            "autocommit": True,
-            "application_name": "communitytui",
-        }
         try:
-            return cls(_begun(psycopg.connect(address.url, **about)))
-        except psycopg.OperationalError as error:
-            if ask is None or not _wants_password(error):
-                raise _told(address, error) from None
-        user = clean_line(address.user, 60)
-        password = ask(user)
-        try:
-            return cls(_begun(psycopg.connect(address.url, password=password, **about)))
-        except psycopg.OperationalError as error:
+            db = _connected(address, ask)
+        except psycopg.Error as error:
             raise _told(address, error) from None
+        try:
+            _begin(db)
+        except psycopg.Error as error:
+            db.close()
+            raise failed(cls.name, error) from None
+        return cls(db)
 
     def columns(self, relation: str) -> list[Column]:
         """Return the columns of a relation."""
@@ -175,13 +169,25 @@ class Postgres(Engine):
         return f"REGEXP_REPLACE({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
 
 
-def _begun(db: psycopg.Connection) -> psycopg.Connection:
+def _connected(address: Address, ask: Ask) -> psycopg.Connection:
+    """Connect; where the server wants a password that nobody gave, ask for it."""
+    import psycopg
+
+    about: dict[str, Any] = {"connect_timeout": _WAIT, "autocommit": True}
+    try:
+        return psycopg.connect(address.url, **about)
+    except psycopg.OperationalError as error:
+        if ask is None or not _wants_password(error):
+            raise
+    return psycopg.connect(address.url, password=ask(clean_line(address.user, 60)), **about)
+
+
+def _begin(db: psycopg.Connection) -> None:
     """Make the tables to count in, then read: one state of the database, whatever happens to it."""
     with db.transaction():
         for table, types in TABLES.items():
             db.execute(f"CREATE TEMP TABLE {table} ({types})".encode())
     db.execute(b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    return db
 
 
 def _holds(kind: str, category: str) -> str:
