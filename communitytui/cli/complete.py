@@ -18,7 +18,6 @@ from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.hours import OF
 from communitytui.domain.metrics.people import LISTS
-from communitytui.domain.plan.proposals import waiting
 from communitytui.domain.workspace import ChatGroup
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
@@ -174,15 +173,6 @@ def _topics(session: Session) -> Iterator[Offer]:
     yield from _OFFERS["commands"](session)
 
 
-def _proposals(session: Session) -> Iterator[Offer]:
-    # 20 ms with what each of them changes.
-    from communitytui.views.proposals import tell
-
-    workspace = session.read()
-    for each in waiting(workspace, session.only(workspace)):
-        yield f"P{each.id}", tell(workspace, each).what
-
-
 def _rules(session: Session) -> Iterator[Offer]:
     workspace = session.read()
     for community in session.chosen(workspace):
@@ -205,7 +195,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "rhythms": _records("rhythms", "title"),
     "trials": _records("trials", "title"),
     "rules": _rules,
-    "proposals": _proposals,
+    "proposals": lambda session: _declared().proposals(session),
     "entries": _records("entries", "date", "topic"),
     "goals": _records("goals", "statement"),
     "decisions": _decisions,

@@ -1,4 +1,4 @@
-"""Completion of the fields of nouns, and of what each may become."""
+"""Completion of the fields of nouns, of what each may become, and of proposals to change them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import all_of
 from communitytui.domain.nouns.declared import NOUNS, PROMISE, REPEAT, SERIES, SETTINGS, TYPED_ENTRY
 from communitytui.domain.nouns.kinds import Asking, Fixed
+from communitytui.domain.plan.proposals import waiting
 from communitytui.i18n import names, say, tr
+from communitytui.views.proposals import tell
 
 _TYPED = (PROMISE, SETTINGS, REPEAT, SERIES, TYPED_ENTRY)
 _NOUNS = {**NOUNS, **{noun.table: noun for noun in _TYPED}}
@@ -50,3 +52,10 @@ def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     for home in workspace.communities:
         if chosen in (None, home.id):
             yield from kind.words(Asking(names, workspace, home.id, workspace.today(home.id)))
+
+
+def proposals(session: Session) -> Iterator[tuple[str, str]]:
+    """Return the proposals that wait, and what each is about."""
+    workspace = session.read()
+    for each in waiting(workspace, session.only(workspace)):
+        yield f"P{each.id}", tell(workspace, each).what

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from types import MappingProxyType
 
-from communitytui.domain.metrics.daily import Daily, Happened, Level, Spread
+from communitytui.domain.metrics.daily import ActiveLevel, Daily, Happened, Spread
 from communitytui.domain.metrics.readings import Value
 from communitytui.events.cohorts import Newcomers, answers
 from communitytui.events.gifts import NEEDS, covers, named
@@ -39,10 +39,10 @@ class _Level:
         self.month.add(day, latest)
         self.habit.add(day, people)
 
-    def counted(self) -> Level:
+    def counted(self) -> ActiveLevel:
         """Return what was counted; call once, after the last day."""
         self.habit.finish()
-        return Level(self.daily, self.week.changes, self.month.changes, self.habit.changes)
+        return ActiveLevel(self.daily, self.week.changes, self.month.changes, self.habit.changes)
 
 
 class _Counting:

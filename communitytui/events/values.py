@@ -14,7 +14,7 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
-from communitytui.domain.metrics.daily import Answered, Cohort, Daily, Happened, Level
+from communitytui.domain.metrics.daily import ActiveLevel, Answered, Cohort, Daily, Happened
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events.gifts import NEEDS, Cover, Gifts
@@ -160,7 +160,7 @@ class Values:
         carrying = sum(d.sent for day, d in self._days.items() if self._gives_all("replies", day))
         return self._daily.resolved < THREADED * carrying
 
-    def _active(self, level: str, people: Level, days: range) -> Iterator[_Item]:
+    def _active(self, level: str, people: ActiveLevel, days: range) -> Iterator[_Item]:
         first, last = days.start, days.stop - 1
         week = running(people.week, first, last)
         month = running(people.month, first, last)

@@ -19,21 +19,26 @@ from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite
+from communitytui.events.base import bare
+from communitytui.events.event import Skipped
+from communitytui.events.gifts import Cover
+from communitytui.events.names import as_author
+from communitytui.events.values import Measured, Values
 from communitytui.i18n import N_
-from communitytui.services import sources
+from communitytui.services import grouping, sources
+from communitytui.services.counting import READERS, Counted, of_group
 from communitytui.services.import_options import Options
 from communitytui.services.importing import Import, check, write
 from communitytui.warehouse.address import Address, read_address
-from communitytui.warehouse.asked import Asked, read_query
+from communitytui.warehouse.asked import Query, read_query
+from communitytui.warehouse.counting import CountedDays, CountWish, count
+from communitytui.warehouse.engine import Ask
+from communitytui.warehouse.engines import open_engine
 
 if TYPE_CHECKING:
     from communitytui.events.ledger import Held, Ledger
-    from communitytui.events.values import Measured
-    from communitytui.services.counting import Counted
     from communitytui.services.unit_of_work import UnitOfWork
     from communitytui.store import Store
-    from communitytui.warehouse.counting import Found
-    from communitytui.warehouse.engine import Ask
 
 __all__ = ["LATE", "import_events"]
 
@@ -110,7 +115,7 @@ def _import(
     ledger: Ledger,
     home: Community,
     address: Address,
-    asked: Asked,
+    asked: Query,
     now: datetime,
     options: Options,
     late: int,
@@ -144,8 +149,6 @@ def _import(
 
 def _manner(home: Community, options: Options) -> str:
     """Return what decides how the events of a query are counted."""
-    from communitytui.services.counting import READERS
-
     said = [
         home.timezone,
         options.timezone or home.timezone,
@@ -181,20 +184,15 @@ def _ordinal(day: str | None) -> int | None:
 
 def _ask(
     address: Address,
-    asked: Asked,
+    asked: Query,
     home: Community,
     known: _Known,
     start: int | None,
     now: datetime,
     options: Options,
     ask: Ask,
-) -> Found:
-    from communitytui.events.base import bare
-    from communitytui.events.names import as_author
-    from communitytui.warehouse.counting import Wish, count
-    from communitytui.warehouse.engines import open_engine
-
-    wish = Wish(
+) -> CountedDays:
+    wish = CountWish(
         asked.relation,
         home.timezone,
         options.timezone or home.timezone,
@@ -217,16 +215,12 @@ def _measured(
     ledger: Ledger,
     tables: Tables,
     home: Community,
-    found: Found,
+    found: CountedDays,
     known: _Known,
     today: int,
     options: Options,
 ) -> Measured:
     """Return the values that follow; days that were not asked for are known by their readings."""
-    from communitytui.events.gifts import Cover
-    from communitytui.events.values import Values
-    from communitytui.services import grouping
-
     daily, place = found.daily, None
     plan = grouping.as_they_are(ledger, tables, home.id)
     if options.groups:
@@ -268,7 +262,9 @@ def _earlier(
     }
 
 
-def _hold(ledger: Ledger, known: _Known, digest: str, manner: str, name: str, found: Found) -> Held:
+def _hold(
+    ledger: Ledger, known: _Known, digest: str, manner: str, name: str, found: CountedDays
+) -> Held:
     """Return the query as it is held, anew where it gives more than it did."""
     if known.held is not None:
         if known.held.gives >= found.daily.gives:
@@ -278,12 +274,12 @@ def _hold(ledger: Ledger, known: _Known, digest: str, manner: str, name: str, fo
     return ledger.finish(source, FORM, found.daily.gives, None, 0)
 
 
-def _over(found: Found, today: int) -> int:
+def _over(found: CountedDays, today: int) -> int:
     """Return the last day that was over when it was counted."""
     return min(found.daily.last, today) - 1
 
 
-def _span(found: Found, today: int) -> Fields:
+def _span(found: CountedDays, today: int) -> Fields:
     last = date.fromordinal(_over(found, today))
     return {"first": date.fromordinal(found.daily.first).isoformat(), "last": last.isoformat()}
 
@@ -292,15 +288,12 @@ def _counted(
     ledger: Ledger,
     tables: Tables,
     home: Community,
-    found: Found,
+    found: CountedDays,
     measured: Measured,
     held: Held,
     known: _Known,
     options: Options,
 ) -> Counted:
-    from communitytui.events.event import Skipped
-    from communitytui.services.counting import Counted, of_group
-
     daily = found.daily
     counted = Counted(
         FORM,
@@ -330,7 +323,5 @@ def _counted(
 
 def _called(accounts: Sequence[str], home: Community) -> tuple[str, ...]:
     """Return accounts as the settings call them."""
-    from communitytui.events.names import as_author
-
     names = {as_author(name): name for name in (*home.staff, *home.bots)}
     return tuple(names.get(each, each) for each in accounts)

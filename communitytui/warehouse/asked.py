@@ -24,28 +24,28 @@ _ZIPPED = (".gz", ".zst")
 _SHOWN = 90
 
 
-class Asked(NamedTuple):
+class Query(NamedTuple):
     """A relation to stand after FROM, and how it is called, without the texts in it."""
 
     relation: str
     described: str
 
 
-def read_query(text: str, engine: str) -> Asked:
+def read_query(text: str, engine: str) -> Query:
     """Return what ``--events`` asks for; raises ``BadValue`` for what is not one reading SELECT."""
     text = text.strip().removesuffix(";").strip()
     if _NAME.fullmatch(text) and not _is_file(text):
-        return Asked(text, clean_line(text, _SHOWN))
+        return Query(text, clean_line(text, _SHOWN))
     if engine == DUCKDB and not _BEGIN.match(text) and text and ";" not in text:
         files = _files(text)
         if files:
             shown = clean_line(text, _SHOWN)
-            return Asked("'" + files.replace("'", "''") + "'", shown)
+            return Query("'" + files.replace("'", "''") + "'", shown)
     bare = _ASIDE.sub(" ", text)
     if not _BEGIN.match(bare) or ";" in bare or not _is_balanced(bare):
         raise BadValue(_NOT_ONE, found=_described(text) or "…")
     # On lines of its own, for it may end with a comment.
-    return Asked(f"(\n{text}\n)", _described(text))
+    return Query(f"(\n{text}\n)", _described(text))
 
 
 def _described(text: str) -> str:

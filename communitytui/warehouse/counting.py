@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.daily import Answered, Cohort, Daily, Happened, Level, Spread
+from communitytui.domain.metrics.daily import ActiveLevel, Answered, Cohort, Daily, Happened, Spread
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.warehouse import measures
@@ -47,7 +47,7 @@ _SHARES = ((1, 2), (3, 4), (9, 10))
 _DAY, _EPOCH = 86_400, 719_163
 
 
-class Wish(NamedTuple):
+class CountWish(NamedTuple):
     """What is to be counted, and who counts.
 
     ``zone`` has the days, ``read_zone`` is where times without a zone were written. ``bots`` and
@@ -65,14 +65,14 @@ class Wish(NamedTuple):
     keep_going: bool = False
 
 
-class Problem(NamedTuple):
+class RowProblem(NamedTuple):
     """What some rows lack that were left out: a message id and what fills it."""
 
     problem: str
     values: Mapping[str, object]
 
 
-class Found(NamedTuple):
+class CountedDays(NamedTuple):
     """The counts of days, of how many events, and what was left out.
 
     ``start`` is the first day whose values follow from them. ``accounts`` are the staff and bots
@@ -82,7 +82,7 @@ class Found(NamedTuple):
     daily: Daily
     start: int
     events: int
-    problems: list[Problem]
+    problems: list[RowProblem]
     accounts: list[str]
     absent: list[str]
     bots: int
@@ -114,25 +114,25 @@ class _Survey(NamedTuple):
 
 def count(
     engine: Engine,
-    wish: Wish,
+    wish: CountWish,
     first: int | None = None,
     start: int | None = None,
     gives: frozenset[str] = frozenset(),
-) -> Found:
+) -> CountedDays:
     """Count the days of a relation.
 
     All of them; or, where values from ``first`` to the day before ``start`` are known already,
     those that the values from ``start`` on need: ``gives`` is what was there so far. Raises
     ``BadValue`` for what is not events, in one line, and for days to come.
     """
-    return _Counting(engine, wish, first, start, gives).found()
+    return _Session(engine, wish, first, start, gives).found()
 
 
-class _Counting:
+class _Session:
     def __init__(
         self,
         engine: Engine,
-        wish: Wish,
+        wish: CountWish,
         first: int | None,
         start: int | None,
         gives: frozenset[str],
@@ -143,11 +143,11 @@ class _Counting:
         self._gave = gives
         fields = find_fields(engine.columns(wish.relation))
         self._events = Events(engine, wish.relation, fields, (), (), wish.no_answer)
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
 
     # -- what is there
 
-    def found(self) -> Found:
+    def found(self) -> CountedDays:
         survey = self._surveyed()
         self._settle(survey)
         staff, bots, accounts, absent = self._marked()
@@ -204,7 +204,7 @@ class _Counting:
             len(staff),
             len(out),
         )
-        return Found(
+        return CountedDays(
             daily,
             shown.start,
             survey.counts.events,
@@ -270,7 +270,7 @@ class _Counting:
         if not self._wish.keep_going:
             raise BadValue(problem, hint=None, n=n, **shown)
         about: dict[str, object] = {"n": n, **shown}
-        self.problems.append(Problem(problem, about))
+        self.problems.append(RowProblem(problem, about))
 
     def _is_decorated(self) -> bool:
         """Tell whether some author is written with what a program puts around a name."""
@@ -341,7 +341,7 @@ class _Counting:
     def _pairs(self, statement: str) -> dict[int, int]:
         return {int(day): int(n) for day, n in self._engine.rows(statement)}
 
-    def _level(self, table: str) -> Level:
+    def _level(self, table: str) -> ActiveLevel:
         daily: dict[int, int] = defaultdict(int)
         week: dict[int, int] = defaultdict(int)
         month: dict[int, int] = defaultdict(int)
@@ -352,9 +352,9 @@ class _Counting:
                 # Where the window before still runs its end is taken back.
                 changes[max(before + width, day)] += people
                 changes[day + width] -= people
-        return Level(daily, week, month, self._pairs(measures.habit(table, self._engine)))
+        return ActiveLevel(daily, week, month, self._pairs(measures.habit(table, self._engine)))
 
-    def _interact(self) -> Level:
+    def _interact(self) -> ActiveLevel:
         active = measures.spoke("posts + reacted > 0")
         self._engine.keep("ctui_active", active)
         return self._level("ctui_active")

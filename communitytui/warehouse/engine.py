@@ -22,6 +22,8 @@ INSTANT, LOCAL, DAY, WHOLE, NUMBER, TEXT, TRUTH, OTHER = (
     "truth",
     "other",
 )
+#: What a database answers with.
+Row = tuple[Any, ...]
 #: Asks a person for the password of a user, who is named; ``None`` where nobody can be asked.
 Ask = Callable[[str], str] | None
 #: A day before, and one after, all others. Said to ``lag`` and ``lead``: without a word some
@@ -31,7 +33,7 @@ MISSING = N_("--sql {engine}: needs a library: pip install '{extra}'")
 _FAILED = N_("--events: {engine} says: {reason}")
 
 
-class Column(NamedTuple):
+class SourceColumn(NamedTuple):
     """A column of what was asked for, and what it holds (see ``INSTANT`` and the rest)."""
 
     name: str
@@ -52,11 +54,11 @@ class Engine(ABC):
         """Open a database; raises ``Unreachable``, ``NotFound``, ``BadValue``."""
 
     @abstractmethod
-    def columns(self, relation: str) -> list[Column]:
+    def columns(self, relation: str) -> list[SourceColumn]:
         """Return the columns of a relation; raises ``BadValue`` in one line."""
 
     @abstractmethod
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[Row]:
         """Return what a statement answers; raises ``BadValue`` in one line."""
 
     @abstractmethod
@@ -100,7 +102,7 @@ class Engine(ABC):
         """Return the whole seconds since 1970 of an instant, a local time or a day."""
 
     @abstractmethod
-    def moment(self, seconds: int, column: Column) -> str:
+    def moment(self, seconds: int, column: SourceColumn) -> str:
         """Return what a column of times is compared with, for the seconds since 1970."""
 
     @abstractmethod

@@ -22,8 +22,8 @@ from communitytui.warehouse.engine import (
     TEXT,
     TRUTH,
     WHOLE,
-    Column,
     Engine,
+    SourceColumn,
 )
 from communitytui.warehouse.zones import Turn, local_offset_sql, offset_sql
 
@@ -61,14 +61,14 @@ _BLANKS = "\t\n\v\f\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
 DECORATED = f"[{_INVISIBLE}{_BLANKS}]|^[~～ ]| $|  "
 
 
-def find_fields(columns: Sequence[Column]) -> dict[str, Column]:
+def find_fields(columns: Sequence[SourceColumn]) -> dict[str, SourceColumn]:
     """Return the columns by what they mean; raises ``BadValue`` for one that lacks or is wrong."""
-    names: dict[str, Column] = {}
+    names: dict[str, SourceColumn] = {}
     for column in columns:
         name = column.name.strip().lower()
         if names.setdefault(name, column) is not column and _means(name):
             raise BadValue(_TWICE, name=clean_line(name, 40))
-    found: dict[str, Column] = {}
+    found: dict[str, SourceColumn] = {}
     for field, known in FIELDS.items():
         place = next((name for name in sorted(known) if name in names), None)
         if place is not None:
@@ -101,7 +101,7 @@ class Events(NamedTuple):
 
     engine: Engine
     relation: str
-    fields: Mapping[str, Column]
+    fields: Mapping[str, SourceColumn]
     read_turns: Sequence[Turn]
     turns: Sequence[Turn]
     no_answer: Collection[str] = ()

@@ -155,14 +155,14 @@ def ours(path: Path, memory: str) -> None:
     from communitytui.events.values import Values
     from communitytui.warehouse.address import read_address
     from communitytui.warehouse.asked import read_query
-    from communitytui.warehouse.counting import Wish, count
+    from communitytui.warehouse.counting import CountWish, count
     from communitytui.warehouse.engines import open_engine
 
     options = f"threads={THREADS}&memory_limit={memory}&temp_directory={path}.tmp"
     address = read_address(f"duckdb:?{options}")
     asked = read_query(str(path), address.engine)
     with open_engine(address) as engine:
-        daily = count(engine, Wish(asked.relation, ZONE, ZONE, 10**6)).daily
+        daily = count(engine, CountWish(asked.relation, ZONE, ZONE, 10**6)).daily
     cover = Cover(0, daily.first, daily.last, daily.gives)
     values = Values(daily, [cover], 10**6, {}).measure().values
     assert len(values) > 20 * DAYS, len(values)

@@ -116,6 +116,7 @@ async def test_every_dialog_is_pasted_into() -> None:
         "FormBox",
         "HoursDialog",
         "ProblemsScreen",
+        "ProposalsDialog",
         "PageScreen",
         "TextScreen",
         "ThemeDialog",

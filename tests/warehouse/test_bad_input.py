@@ -172,17 +172,18 @@ def test_a_database_is_only_read(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "url", "extra"),
+    ("library", "module", "url", "extra"),
     [
-        ("duckdb", "duckdb:", "communitytui[warehouse]"),
-        ("psycopg", "postgresql://db/x", "communitytui[warehouse]"),
-        ("chdb.session", "chdb:", "communitytui[clickhouse]"),
+        ("duckdb", "duck", "duckdb:", "communitytui[warehouse]"),
+        ("psycopg", "postgres", "postgresql://db/x", "communitytui[warehouse]"),
+        ("chdb.session", "click_house", "chdb:", "communitytui[clickhouse]"),
     ],
 )
 def test_a_library_that_is_not_there_is_told_by_its_extra(
-    library: str, url: str, extra: str, store: Store, monkeypatch: pytest.MonkeyPatch
+    library: str, module: str, url: str, extra: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, f"communitytui.warehouse.engines.{module}", raising=False)
     assert f"pip install '{extra}'" in refused(store, "events", url, NotFound)
 
 

@@ -27,7 +27,7 @@ class Happened(NamedTuple):
     left: int = 0
 
 
-class Level(NamedTuple):
+class ActiveLevel(NamedTuple):
     """How many people were active in one sense: each day, and in the windows through it.
 
     ``daily`` are numbers by day; ``week``, ``month`` and ``habit`` say by how much the number of
@@ -85,8 +85,8 @@ class Daily(NamedTuple):
     first: int
     last: int
     days: Mapping[int, Happened]
-    post: Level
-    interact: Level | None
+    post: ActiveLevel
+    interact: ActiveLevel | None
     both: Mapping[int, int]
     spreads: Mapping[int, Spread | None]
     cohorts: Mapping[int, Cohort]

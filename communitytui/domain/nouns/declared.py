@@ -512,8 +512,8 @@ PROPOSAL = Noun(
     kept("table", N_("Table"), Kind(word(PROPOSED))),
     kept("target", N_("Record"), NAME, None),
     # What is to be set, as a person would type it, and what stood there when it was proposed.
-    kept("fields", N_("Fields"), FieldValues(table_of(text)), {}),
-    kept("seen", N_("Before"), FieldValues(table_of(tree)), {}),
+    kept("fields", N_("Fields"), FieldValues(table_of(text), ("owner", "helpers")), {}),
+    kept("seen", N_("Before"), FieldValues(table_of(tree), ("owner", "helpers")), {}),
     kept("why", N_("Reason"), TEXT, ""),
     kept("assistant", N_("Assistant"), NAME),
     kept("state", N_("State"), OneOf(PROPOSAL_NAMES, only=("open", "taken", "dropped")), "open"),

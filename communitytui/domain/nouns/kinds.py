@@ -11,7 +11,7 @@ Plain classes: making one dataclass takes 2 ms, and every edit would wait for tw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -494,21 +494,26 @@ class People(Kind):
 
 
 class FieldValues(Kind):
-    """Values of fields of a record by their names: as they are stored, or as they were typed."""
+    """Values of fields of a record by their names: as they are stored, or as they were typed.
+
+    ``people`` are the fields that hold a person, or several with commas between.
+    """
+
+    def __init__(self, check: checks.Check, people: Collection[str]) -> None:
+        super().__init__(check)
+        self.people = people
 
     def renamed(self, value: object, call: Callable[[str], str]) -> object:
-        """See ``Kind``: the people are the owner and the helpers."""
+        """See ``Kind``."""
         if not isinstance(value, dict):
             return value
-        found = {**value}
-        if isinstance(owner := found.get("owner"), str) and owner:
-            found["owner"] = call(owner)
-        helpers = found.get("helpers")
-        if isinstance(helpers, list):
-            found["helpers"] = [call(each) for each in helpers]
-        elif isinstance(helpers, str):
-            found["helpers"] = ", ".join(call(each.strip()) for each in helpers.split(",") if each)
-        return found
+        return value | {name: _called(value[name], call) for name in self.people if name in value}
+
+
+def _called(who: object, call: Callable[[str], str]) -> object:
+    if isinstance(who, str):
+        return ", ".join(call(each.strip()) for each in who.split(",") if each.strip())
+    return [call(each) for each in who] if isinstance(who, list) else who
 
 
 def people(asking: Asking) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import NotFound, Unreachable
@@ -20,11 +20,17 @@ from communitytui.warehouse.engine import (
     TRUTH,
     WHOLE,
     Ask,
-    Column,
     Engine,
+    Row,
+    SourceColumn,
     failed,
     missing,
 )
+
+try:
+    from chdb.session import Session
+except ImportError:
+    raise missing("chdb:", "communitytui[clickhouse]") from None
 
 _NO_FOLDER = N_("--sql {value}: there is no such folder")
 _OPENED = N_("--sql {value}: cannot be opened: {reason}")
@@ -46,21 +52,17 @@ class ClickHouse(Engine):
 
     name = "ClickHouse"
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     @classmethod
     def open(cls, address: Address, ask: Ask) -> Self:
         """Open the folder of an address, or none."""
-        try:
-            from chdb.session import Session
-        except ImportError:
-            raise missing("chdb:", "communitytui[clickhouse]") from None
         shown = clean_line(address.described, 120)
         if address.path and not Path(address.path).is_dir():
             raise NotFound(_NO_FOLDER, value=shown)
         try:
-            session = Session(address.path or None)  # type: ignore[no-untyped-call]
+            session = Session(address.path or None)
         except (RuntimeError, OSError) as error:
             reason = clean_line(str(error), 120)
             raise Unreachable(_OPENED, value=shown, reason=reason) from None
@@ -78,12 +80,15 @@ class ClickHouse(Engine):
         except RuntimeError as error:
             raise failed(self.name, error) from None
 
-    def columns(self, relation: str) -> list[Column]:
+    def columns(self, relation: str) -> list[SourceColumn]:
         """Return the columns of a relation."""
         rows = self.rows(f"DESCRIBE (SELECT * FROM {relation} AS q)")
-        return [Column(str(row[0]), _holds(_bare(str(row[1]))), _bare(str(row[1]))) for row in rows]
+        return [
+            SourceColumn(str(row[0]), _holds(_bare(str(row[1]))), _bare(str(row[1])))
+            for row in rows
+        ]
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[Row]:
         """Return what a statement answers."""
         lines = self._run(statement).splitlines()
         return [tuple(json.loads(line)) for line in lines if line.strip()]
@@ -118,7 +123,7 @@ class ClickHouse(Engine):
             return f"toInt64(toInt32(toDate32({column}))) * 86400"
         return f"toInt64(toUnixTimestamp({column}))"
 
-    def moment(self, seconds: int, column: Column) -> str:
+    def moment(self, seconds: int, column: SourceColumn) -> str:
         """Return a time that a column can be compared with."""
         made = f"toDateTime64({seconds}, 3)"
         return made if column.holds == INSTANT else f"toDate32({made})"

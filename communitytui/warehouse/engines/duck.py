@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, NotFound, Unreachable
@@ -22,14 +22,17 @@ from communitytui.warehouse.engine import (
     TRUTH,
     WHOLE,
     Ask,
-    Column,
     Engine,
+    Row,
+    SourceColumn,
     failed,
     missing,
 )
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+try:
+    import duckdb
+except ImportError:
+    raise missing("duckdb:", "communitytui[warehouse]") from None
 
 _NO_FILE = N_("--sql {value}: there is no such database")
 _OPENED = N_("--sql {value}: cannot be opened: {reason}")
@@ -68,16 +71,12 @@ class DuckDb(Engine):
 
     name = "DuckDB"
 
-    def __init__(self, db: DuckDBPyConnection, held: ExitStack) -> None:
+    def __init__(self, db: duckdb.DuckDBPyConnection, held: ExitStack) -> None:
         self._db, self._held = db, held
 
     @classmethod
     def open(cls, address: Address, ask: Ask) -> Self:
         """Open the file of an address, or none, with others attached."""
-        try:
-            import duckdb
-        except ImportError:
-            raise missing("duckdb:", "communitytui[warehouse]") from None
         path, shown = address.path, clean_line(address.described, 120)
         attached = address.options.get("attach", ())
         for each in (path, *attached):
@@ -106,15 +105,13 @@ class DuckDb(Engine):
             file = self.text(each)
             self.rows(f"ATTACH {file} AS {self.quoted(Path(each).stem)} (READ_ONLY)")
 
-    def columns(self, relation: str) -> list[Column]:
+    def columns(self, relation: str) -> list[SourceColumn]:
         """Return the columns of a relation."""
         rows = self.rows(f"DESCRIBE SELECT * FROM {relation} AS q")
-        return [Column(row[0], _holds(str(row[1])), str(row[1])) for row in rows]
+        return [SourceColumn(row[0], _holds(str(row[1])), str(row[1])) for row in rows]
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[Row]:
         """Return what a statement answers."""
-        import duckdb
-
         try:
             return self._db.execute(statement).fetchall()
         except duckdb.Error as error:
@@ -135,7 +132,7 @@ class DuckDb(Engine):
         kind = "TIMESTAMPTZ" if holds == INSTANT else "TIMESTAMP"
         return f"epoch_us(CAST({column} AS {kind})) // 1000000"
 
-    def moment(self, seconds: int, column: Column) -> str:
+    def moment(self, seconds: int, column: SourceColumn) -> str:
         """Return a time that a column can be compared with."""
         made = f"make_timestamp({seconds} * 1000000)"
         if column.holds == INSTANT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError, Unreachable
@@ -18,15 +18,18 @@ from communitytui.warehouse.engine import (
     TRUTH,
     WHOLE,
     Ask,
-    Column,
     Engine,
+    Row,
+    SourceColumn,
     failed,
     missing,
 )
 from communitytui.warehouse.measures import TABLES
 
-if TYPE_CHECKING:
+try:
     import psycopg
+except ImportError:
+    raise missing("postgresql:", "communitytui[warehouse]") from None
 
 _REFUSED = N_("--sql {value}: {reason}")
 _PASSWORD = N_(
@@ -70,10 +73,6 @@ class Postgres(Engine):
     def open(cls, address: Address, ask: Ask) -> Self:
         """Connect; a password is asked for only where the server wants one."""
         try:
-            import psycopg
-        except ImportError:
-            raise missing("postgresql:", "communitytui[warehouse]") from None
-        try:
             db = _connected(address, ask)
         except psycopg.Error as error:
             raise _told(address, error) from None
@@ -84,10 +83,8 @@ class Postgres(Engine):
             raise failed(cls.name, error) from None
         return cls(db)
 
-    def columns(self, relation: str) -> list[Column]:
+    def columns(self, relation: str) -> list[SourceColumn]:
         """Return the columns of a relation."""
-        import psycopg
-
         try:
             with self._db.cursor() as cursor:
                 cursor.execute(f"SELECT * FROM {relation} AS q LIMIT 0".encode())
@@ -100,12 +97,10 @@ class Postgres(Engine):
                 kinds = {row[0]: (str(row[1]), str(row[2])) for row in cursor.fetchall()}
         except psycopg.Error as error:
             raise failed(self.name, error) from None
-        return [Column(name, _holds(*kinds[code]), kinds[code][0]) for name, code in found]
+        return [SourceColumn(name, _holds(*kinds[code]), kinds[code][0]) for name, code in found]
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[Row]:
         """Return what a statement answers."""
-        import psycopg
-
         try:
             with self._db.cursor() as cursor:
                 cursor.execute(statement.encode())
@@ -115,8 +110,6 @@ class Postgres(Engine):
 
     def keep(self, table: str, select: str) -> None:
         """Keep what a SELECT answers in one of the tables that were made at the beginning."""
-        import psycopg
-
         try:
             with self._db.cursor() as cursor:
                 cursor.execute(f"INSERT INTO pg_temp.{table} {select}".encode())
@@ -138,7 +131,7 @@ class Postgres(Engine):
             column = f"CAST({column} AS TIMESTAMP)"
         return f"CAST(FLOOR(EXTRACT(EPOCH FROM {column})) AS BIGINT)"
 
-    def moment(self, seconds: int, column: Column) -> str:
+    def moment(self, seconds: int, column: SourceColumn) -> str:
         """Return a time that a column can be compared with."""
         made = f"TO_TIMESTAMP({seconds})"
         return made if column.holds == INSTANT else f"CAST({made} AT TIME ZONE 'UTC' AS DATE)"
@@ -171,15 +164,13 @@ class Postgres(Engine):
 
 def _connected(address: Address, ask: Ask) -> psycopg.Connection:
     """Connect; where the server wants a password that nobody gave, ask for it."""
-    import psycopg
-
-    about: dict[str, Any] = {"connect_timeout": _WAIT, "autocommit": True}
     try:
-        return psycopg.connect(address.url, **about)
+        return psycopg.connect(address.url, connect_timeout=_WAIT, autocommit=True)
     except psycopg.OperationalError as error:
         if ask is None or not _wants_password(error):
             raise
-    return psycopg.connect(address.url, password=ask(clean_line(address.user, 60)), **about)
+    password = ask(clean_line(address.user, 60))
+    return psycopg.connect(address.url, password=password, connect_timeout=_WAIT, autocommit=True)
 
 
 def _begin(db: psycopg.Connection) -> None:
