@@ -54,6 +54,7 @@ ANSWERS = {
     "jump": [b"5.2", ENTER],
     "theme": [b"j", ENTER],
     "entry.add": ["读书之夜".encode(), SAVE],
+    "group.new": [b"Readers 2", SAVE],
     "time.slip": [b"2d", ENTER],
     "decision.type": [b"4 most are there", ENTER],
     "decision.option": [b"Rotating hosts", ENTER],
