@@ -89,10 +89,24 @@ class Busy(CommunityError):
     exit_code = Exit.BUSY
 
 
+class Unreachable(Busy):
+    """The server of the workspace does not answer; nothing was written unless it says so."""
+
+
+class NoDatabase(CommunityError):
+    """The server is there, and has no database of that name."""
+
+    exit_code = Exit.NOT_FOUND
+
+
 class Damaged(CommunityError):
     """The file is not ours, is empty, or does not hold together."""
 
     exit_code = Exit.DAMAGED
+
+
+class DamagedTables(Damaged):
+    """The tables on a server are not ours, or were changed so; no command of ours mends that."""
 
 
 class Clash(NamedTuple):

@@ -89,6 +89,20 @@ def _named(path: str, env: Mapping[str, str] | None) -> str:
     return path
 
 
+#: How the place of a workspace begins that is on a server.
+_SERVER = ("postgresql://", "postgres://")
+
+
+def is_server(place: str | os.PathLike[str]) -> bool:
+    """Tell whether the place of a workspace is the URL of a server, not a path."""
+    return os.fspath(place).startswith(_SERVER)
+
+
+def one_name(place: str | os.PathLike[str]) -> str:
+    """Return the name under which a workspace is always the same: links followed, or its URL."""
+    return os.fspath(place) if is_server(place) else os.path.realpath(place)
+
+
 def workspace_place(
     option: str | None = None,
     configured: str | None = None,
@@ -96,11 +110,13 @@ def workspace_place(
 ) -> str:
     """Return the workspace: the option, else ``$COMMUNITYTUI_FILE``, the config's, our default.
 
-    ``~`` stands for the home directory. The path is absolute, so that it stays the same file
-    when the working directory changes; it need not exist.
+    The URL of a server stays as it is. ``~`` stands for the home directory. A path is absolute,
+    so that it stays the same file when the working directory changes; it need not exist.
     """
     environment = os.environ if env is None else env
     chosen = option or environment.get("COMMUNITYTUI_FILE") or configured
+    if chosen and is_server(chosen):
+        return chosen
     if chosen:
         return os.path.join(os.getcwd(), _named(chosen, env))
     return os.path.join(_base(env, "XDG_DATA_HOME", ".local/share"), WORKSPACE)

@@ -23,7 +23,7 @@ from tests.calendars import DAYS, noticed, today
 from tests.samples import make_plan, make_workspace
 from tests.tools import ROOT, compile_what_changed
 
-_OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_")
+_OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_", "PG")
 _THEIRS = (
     "LANGUAGE",
     "NO_COLOR",

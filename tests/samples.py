@@ -19,7 +19,7 @@ from communitytui.services import calendar, decisions, goals, metrics, rhythms, 
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.unit_of_work import new_uid, unit_of_work
 from communitytui.services.workspaces import stamp
-from communitytui.store import Draft, Store, open_store
+from communitytui.store import Draft, Store, create_store, open_store
 from communitytui.words.deliverables import read_value
 from tests.sample_values import VALUES
 
@@ -68,7 +68,7 @@ def make_workspace(
     more than 75 ``tasks`` the content stage is filled up; ``readings`` are four months of daily
     values for a few metrics. The same arguments give the same records but for their uids.
     """
-    Store.create(path)
+    create_store(path)
     with open_store(path, who="lin", clock=_clock) as store, speaking("zh"):
         home: dict[str, Any] = {"timezone": "Asia/Shanghai", "spoken": "zh", "currency": "CNY"}
         community = begin(store, "晨光读书会", start=start, **home)
@@ -198,7 +198,7 @@ __all__ = ["NOW", "PEOPLE", "START", "make_workspace", "tasks"]
 @contextmanager
 def first_day(path: Path) -> Iterator[Store]:
     """Give an open file with a community from the shipped playbook, on its first day."""
-    Store.create(path)
+    create_store(path)
     with open_store(path, who="lin") as store:
         begin(store, "晨光读书会", timezone="Asia/Shanghai", spoken="zh")
         yield store

@@ -322,12 +322,12 @@ class Screen:
         return termios.tcgetattr(self.fd)[:4] == self.settings[:4]
 
 
-def app(file: Path, **options: object) -> Screen:
+def app(file: Path | str, **options: object) -> Screen:
     """Start the program on ``file``."""
     return Screen([*APP, "-f", str(file)], **options)  # type: ignore[arg-type]
 
 
-def command(file: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+def command(file: Path | str, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run one command line on ``file``, in a pipe."""
     return subprocess.run(
         [*APP, "-f", str(file), *args],
@@ -340,7 +340,7 @@ def command(file: Path, *args: str, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
-def tasks(file: Path, *filters: str) -> list[dict[str, object]]:
+def tasks(file: Path | str, *filters: str) -> list[dict[str, object]]:
     """Return the tasks that the command line finds."""
     done = command(file, "tasks", *filters, "--json")
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ import communitytui
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "communitytui"
 _DATA = {"playbooks", "themes"}
-_HEAVY = ("textual", "rich.console", "tinydb", "orjson")
+_HEAVY = ("textual", "rich.console", "tinydb", "orjson", "psycopg")
 
 
 def _rooms() -> set[str]:
@@ -128,7 +128,7 @@ _RUN = """
 import sys
 from communitytui.cli.main import run
 code = run(sys.argv[1:])
-heavy = [name for name in sys.modules if name.split(".")[0] in ("textual", "rich")]
+heavy = [name for name in sys.modules if name.split(".")[0] in ("textual", "rich", "psycopg")]
 print(*sorted(heavy), file=sys.stderr)
 sys.exit(code)
 """

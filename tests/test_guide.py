@@ -158,6 +158,7 @@ def test_every_example_gives_what_the_page_says(
 
 #: Lines of a shell that are no command of ours: what installs us, and the folder of a team.
 _FOREIGN = ("python3 -m venv ", ". .venv/", "sudo ", "python ", "COMMUNITYTUI_GOLDEN=1 python ")
+_FOREIGN += ("pip install ", "createdb ", "pg_dump ", "export COMMUNITYTUI_FILE=postgresql://")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -175,7 +176,9 @@ def test_every_line_for_a_shell_is_run_by_a_test(language: str) -> None:
     ours = [line for line in lines if not line.startswith(_FOREIGN)]
     assert len(ours) > 60
     # The screen needs a terminal, the demo and a pipe more than a command line; -f names a server.
-    without = re.compile(r"communitytui( +#.*|)$|communitytui demo|.*\| curl|communitytui -f /srv/")
+    without = re.compile(
+        r"communitytui( +#.*|)$|communitytui demo|.*\| curl|communitytui -f (/srv/|postgresql:)"
+    )
     assert [
         line for line in ours if not without.match(line) and test_examples.line_of(line) not in ran
     ] == []
@@ -207,6 +210,8 @@ def test_every_other_example_is_read_by_what_it_is_for(
     key = found.pop(("server.md", "text"))
     (forced,) = re.findall('command="env COMMUNITYTUI_USER=ana communitytui (.*?)"', key)
     assert run([*shlex.split(forced.replace("/srv/community", str(tmp_path))), "status"]) == 0
+    # A server runs it in tests/server.
+    assert "GRANT " in found.pop(("database.md", "sql"))
     assert found.keys() == drawings
 
 

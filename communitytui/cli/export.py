@@ -31,7 +31,7 @@ def write_report(
     if store is None:
         raise NotFound(BEGIN)
     if place is not None:
-        refuse_output(store.site, place)
+        refuse_output(store, place)
         if os.path.lexists(place) and not force:
             raise there_already(place)
     # The language may hang on the community, so the workspace is looked at first.

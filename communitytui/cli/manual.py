@@ -33,7 +33,7 @@ _EXITS = {
 }
 #: The environment variables that are read, and what each says.
 VARIABLES = {
-    "COMMUNITYTUI_FILE": N_("the workspace file"),
+    "COMMUNITYTUI_FILE": N_("the workspace: a file, or the URL of a server"),
     "COMMUNITYTUI_COMMUNITY": N_("one community of several"),
     "COMMUNITYTUI_LANG": N_("the language: zh or en"),
     "COMMUNITYTUI_THEME": N_("the colours of the screen"),

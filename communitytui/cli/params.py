@@ -74,7 +74,13 @@ def _set_global(context: click.Context, param: click.Parameter, value: object) -
 
 #: The options of the whole program: names, metavar, variable, completer, help.
 _GLOBAL = (
-    (("-f", "--file"), "PATH", "COMMUNITYTUI_FILE", None, N_("the workspace file")),
+    (
+        ("-f", "--file"),
+        "PATH",
+        "COMMUNITYTUI_FILE",
+        None,
+        N_("the workspace: a file, or the URL of a server"),
+    ),
     (
         ("-c", "--community"),
         "NAME|ID",

@@ -25,7 +25,7 @@ def open_screen(session: Session) -> int:
         problems.say(tr(reason))
         return _status()
     return launch.run(
-        session.path,
+        session.place,
         who=session.me,
         lang=session.lang,
         theme=session.theme,

@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from communitytui import paths
-from communitytui.cli import output, problems
+from communitytui.cli import on_server, output, problems
 from communitytui.cli.language import LanguageChoice, lang_option
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services import queries, workspaces
-from communitytui.store import open_store
+from communitytui.store import open_store, server
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,13 +89,23 @@ class Session:
 
     @property
     def path(self) -> Path:
-        """The workspace file; it need not exist."""
+        """The workspace file; it need not exist. Raises ``BadValue`` for one on a server."""
+        if paths.is_server(self.place):
+            raise server.no_files()
         return paths.workspace_file(self.file, self.setting("file"), self.env)
 
     @property
     def place(self) -> str:
-        """The workspace file as a string."""
-        return paths.workspace_place(self.file, self.setting("file"), self.env)
+        """The workspace file as a string, or the URL of a server, which holds no password."""
+        place = paths.workspace_place(self.file, self.setting("file"), self.env)
+        if paths.is_server(place):
+            return on_server.ready(place)
+        return place
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the workspace is on a server."""
+        return paths.is_server(self.place)
 
     # -- the file
 
@@ -112,8 +122,11 @@ class Session:
             raise MayNotWrite(N_("nothing changed: --read-only is on"))
         if self.as_of is not None:
             raise MayNotWrite(N_("nothing changed: --as-of shows the past"))
+        before = self._store
         try:
             self._store = self._open(read_only=False)
+            if before is not None:
+                before.close()
         except NotFound:
             raise NotFound(BEGIN) from None
         return self._store

@@ -112,6 +112,12 @@ class Counted(NamedTuple):
     summed: bool = False
 
 
+_NEEDS_FILES = N_(
+    "{file} is a chat export, whose events are counted beside a workspace in a file: import it "
+    "there, and bring the daily values here as a table"
+)
+
+
 def read_file(
     ledger: Ledger,
     store: Store,
@@ -135,6 +141,8 @@ def read_file(
                 path, zone=zone, order=options.dates, keep_going=options.keep_going, groups=chats
             ) as reading,
         ):
+            if not store.has_files and reading.source.format not in FORMATS:
+                raise BadValue(_NEEDS_FILES, file=clean_line(path.name, 120))
             if reading.source.format in FORMATS:
                 today = now.astimezone(ZoneInfo(home.timezone)).date()
                 return _series(ledger, store, home, path, digest, reading, options, today)

@@ -32,7 +32,7 @@ from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.decisions import Edit, edit
 from communitytui.services.recording import Keeper, reading_item
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 
 _SAMPLE = "reading-circle.toml"
 #: A day, a colleague, or another name whose word stands in a text: ``{-30}``, ``{lead}``.
@@ -54,7 +54,7 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
     ``spoken`` is its language, ``zh`` or ``en``; ``me`` the name of the user, who owes some of
     its tasks. Nothing in it happens after ``now``.
     """
-    Store.create(path)
+    create_store(path)
     with speaking(spoken):
         story = Story(read_toml(bundled_samples() / _SAMPLE).data, now, me)
         with open_store(path, who=me) as story.store:

@@ -51,6 +51,7 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
     if store.read_only is not None:
         raise MayNotWrite(store.read_only)
     record = Workspace(store.refresh().tables, now).community(community).record
+    sources.need_events(store, record)
     with sources.open_ledger(store, record) as ledger:
         digest = _find(ledger, record, which)
         rows = [held for held in ledger.every() if held.sha256 == digest]

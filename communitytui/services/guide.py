@@ -36,6 +36,7 @@ PAGES = (
     "file",
     "journal",
     "server",
+    "database",
     "assistants",
     "settings",
     "commands",

@@ -208,7 +208,8 @@ def write(
     about = {"format": found.format, "events": found.held.events}
     try:
         with unit_of_work(store, "import", now, **about) as uow:
-            sources.name(uow, community, ledger, found.fresh, found.since)
+            if store.has_files:
+                sources.name(uow, community, ledger, found.fresh, found.since)
             also(uow)
             _remember(uow, community, found.columns)
             made = found.plan.write(uow, community)

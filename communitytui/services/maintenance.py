@@ -17,9 +17,18 @@ from communitytui.events.ledger import place
 from communitytui.events.looking import examine as look
 from communitytui.events.looking import set_aside, tokens_of
 from communitytui.i18n import N_, tr
+from communitytui.paths import is_server
 from communitytui.services import sources
 from communitytui.services.workspaces import stamp, view
-from communitytui.store import Check, archive, archive_file, archive_paths, open_store, restore
+from communitytui.store import (
+    Check,
+    archive,
+    archive_file,
+    archive_paths,
+    open_store,
+    restore,
+    server,
+)
 from communitytui.store import examine as look_at_files
 from communitytui.store import recover as bring_back
 from communitytui.words.errors import explain
@@ -37,11 +46,13 @@ class Archived(NamedTuple):
     ids: tuple[int, ...]
 
 
-def examine(path: Path, who: str) -> list[Check]:
+def examine(path: Path | str, who: str) -> list[Check]:
     """Look at the workspace and all beside it; what mends itself is mended.
 
     Raises ``MayNotRead``, ``MayNotWrite`` or ``Busy`` where it could not be looked at.
     """
+    if is_server(path):
+        return server.examine(str(path), who=who)
     return [*look_at_files(path, who=who), *_ledger_checks(path, who)]
 
 
@@ -54,7 +65,7 @@ class _Beside(NamedTuple):
     tokens: Mapping[str, Record]
 
 
-def _beside(path: Path, who: str) -> _Beside | None:
+def _beside(path: Path | str, who: str) -> _Beside | None:
     """Return what the workspace says of its ledger; ``None`` where it cannot be read."""
     with suppress(CommunityError), open_store(path, who=who, read_only=True) as store:
         rows = store.snapshot.tables["communities"].values()
@@ -64,7 +75,7 @@ def _beside(path: Path, who: str) -> _Beside | None:
     return None
 
 
-def _ledger_checks(path: Path, who: str) -> Iterator[Check]:
+def _ledger_checks(path: Path | str, who: str) -> Iterator[Check]:
     """Look at what imports counted: the ledger, its salts, whether it has what counts."""
     beside = _beside(path, who)
     if beside is None:

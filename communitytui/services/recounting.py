@@ -44,6 +44,7 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
     record = home.record
     if bool(record.get("without_staff")) == without:
         return None
+    sources.need_events(store, record)
     with sources.open_ledger(store, record) as ledger:
         values = measured(
             ledger, store.snapshot.tables, record, community, now, without_staff=without

@@ -34,6 +34,7 @@ def join(
     if not others or group.id in {other.id for other in others}:
         raise BadValue(N_("a group is joined with another one: groups join A B"))
     with unit_of_work(store, "join", now, group=group.name) as uow:
+        sources.need_events(store, uow.get("communities", group.community))
         for other in others:
             _follow(uow, other.id, group.id)
         before = uow.get("groups", group.id)
@@ -55,6 +56,7 @@ def split(
     """
     with unit_of_work(store, "split", now, group=group.name) as uow:
         record = uow.get("communities", group.community)
+        sources.need_events(store, record)
         with sources.open_ledger(store, record, reading=True) as ledger:
             own = [chat for chat in ledger.chats() if chat.token in group.chats]
         gone = {_one(group, own, title).token for title in titles}

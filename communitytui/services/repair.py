@@ -79,7 +79,8 @@ def _mend(uow: UnitOfWork, store: Store) -> Mended | None:
 
 
 def _broken(uow: UnitOfWork, store: Store) -> list[NeededBy]:
-    return broken(store.site, uow.draft.tables(), store.who, store.check)
+    site = store.site if store.has_files else None
+    return broken(site, uow.draft.tables(), store.who, store.check)
 
 
 def _let_go(uow: UnitOfWork, place: NeededBy) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.errors import BadValue
 from communitytui.events.guard import FileAccess
 from communitytui.events.ledger import MARKS, Ledger, place
 from communitytui.events.looking import look
@@ -76,6 +77,8 @@ def open_ledger(store: Store, record: Record, *, reading: bool = False) -> Ledge
     ``reading``: it is only asked, which makes nothing and waits for nobody who imports. Raises
     ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
+    if not store.has_files:
+        return _passing(record)
     path, tokens = place(store.path), named(record)
     made = Ledger.reading if reading else Ledger
     ledger = made(
@@ -91,6 +94,25 @@ def open_ledger(store: Store, record: Record, *, reading: bool = False) -> Ledge
         ledger.close()
         raise
     return ledger
+
+
+def need_events(store: Store, record: Record) -> None:
+    """Raise ``BadValue`` where imports are to be counted anew whose events stayed elsewhere."""
+    if not store.has_files and named(record):
+        raise BadValue(
+            N_(
+                "What was imported can be counted anew only beside the file that was pushed: do it "
+                "there, and bring the daily values here as a table"
+            )
+        )
+
+
+def _passing(record: Record) -> Ledger:
+    """Return a ledger in memory: beside a workspace on a server there is none, and no events.
+
+    A table of daily values is read through it; a chat export is refused.
+    """
+    return Ledger(":memory:", str(record["uid"]), str(record["timezone"]))
 
 
 def _uids(store: Store) -> set[str]:
@@ -200,7 +222,7 @@ def listing(store: Store, record: Record) -> list[Listed]:
     Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
     tokens, zone = named(record), str(record["timezone"])
-    every = look(place(store.path), access_of(store), str(record["uid"]), zone)
+    every = _held(store, record, zone)
     counted = {held.id for held in _counted(store, every, tokens, zone)}
     digests = {held.sha256 for held in every if held.id in counted}
     rows = []
@@ -221,12 +243,18 @@ def listing(store: Store, record: Record) -> list[Listed]:
     return rows + [_missing(each) for each in lost if each["format"] not in MARKS]
 
 
+def _held(store: Store, record: Record, zone: str) -> list[Held]:
+    if not store.has_files:
+        return []
+    return list(look(place(store.path), access_of(store), str(record["uid"]), zone))
+
+
 def zone_outlook(store: Store, record: Record, zone: str) -> Iterator[Sayable]:
     """Yield what another time zone does to what was imported; nothing is written.
 
     Raises like ``listing``.
     """
-    every = look(place(store.path), access_of(store), str(record["uid"]), zone)
+    every = _held(store, record, zone)
     tokens = named(record)
     held = [each for each in every if each.token in tokens and each.first is not None]
     old = [_called(each) for each in held if not each.is_of(zone)]

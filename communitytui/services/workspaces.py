@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +45,10 @@ def view(store: Store, now: datetime | None = None) -> Workspace:
     return Workspace(store.refresh().tables, now or utc_now())
 
 
-def open_or_create(path: Path, *, who: str, shared: bool = False) -> Store:
+def open_or_create(path: Path | str, *, who: str, shared: bool = False) -> Store:
     """Open the workspace at ``path``; make an empty one when nothing is there yet."""
     try:
         return open_store(path, who=who)
     except NotFound:
-        Store.create(path, shared=shared)
+        create_store(path, shared=shared)
         return open_store(path, who=who)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from communitytui.store.archiving import archive_file as archive_file
     from communitytui.store.archiving import archive_paths as archive_paths
     from communitytui.store.archiving import restore as restore
+    from communitytui.store.base import Store as Store
     from communitytui.store.doctor import examine as examine
     from communitytui.store.doctor_records import Check as Check
     from communitytui.store.doctor_records import broken as broken
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from communitytui.store.files import disk_errors as disk_errors
     from communitytui.store.group_access import check_shared as check_shared
     from communitytui.store.history import Commit as Commit
+    from communitytui.store.opening import create_store as create_store
     from communitytui.store.opening import open_store as open_store
     from communitytui.store.ops import ABSENT as ABSENT
     from communitytui.store.ops import Op as Op
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from communitytui.store.recovery import recover as recover
     from communitytui.store.state import SCHEMA as SCHEMA
     from communitytui.store.state import Snapshot as Snapshot
-    from communitytui.store.store import Store as Store
     from communitytui.store.undo_plan import Taking as Taking
 
 #: What is named here, by the module that has it.
@@ -44,8 +45,8 @@ _NAMED = {
     "history": "Commit",
     "files": "DiskProblem disk_errors",
     "draft": "Draft",
-    "store": "Store",
-    "opening": "open_store",
+    "base": "Store",
+    "opening": "create_store open_store",
     "doctor_records": "Check broken",
     "doctor": "examine",
     "undo_plan": "Taking",

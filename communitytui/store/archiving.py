@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
+from communitytui.store.base import Store
 from communitytui.store.draft import Draft
 from communitytui.store.files import Site, refuse_odd, sign
 from communitytui.store.history import Commit
 from communitytui.store.ops import Op, Record, Tables, diff, same
 from communitytui.store.state import TABLES
-from communitytui.store.store import Store
+from communitytui.store.store import FileStore, create_file
 
 Chosen = Mapping[str, Iterable[int]]
 Key = tuple[str, int]
@@ -74,7 +75,7 @@ def archive(
     if sign(path) is None and sign(path + ".journal") is not None:
         # What is left of it beside would be taken for a damaged one.
         raise _moved(path)
-    Store.create(path, access=store.access)
+    create_file(path, access=store.access)
     file = os.path.basename(path)
     with store.transaction("archive", now=now, file=file) as draft:
         moved = [key for key, record in records.items() if _still(draft, key, record)]
@@ -182,7 +183,7 @@ def drop_twins(store: Store, path: str, now: str | None, *, locked: bool = False
 
 def twins(store: Store, path: str) -> int:
     """Return how many records stand in the workspace and in an archive; takes no lock."""
-    with Store(Site.of(path), store.who, check=store.check, read_only=True) as other:
+    with FileStore(Site.of(path), store.who, check=store.check, read_only=True) as other:
         held = other.snapshot.tables
     return len(_twins(held, store.snapshot.tables, frozenset()))
 
@@ -201,7 +202,7 @@ def _other(store: Store, path: str) -> Store:
     """Open the archive at ``path`` for moving records; raises when it cannot be written."""
     if sign(path) is None:
         raise _moved(path)
-    other = Store(Site.of(path), store.who, check=store.check)
+    other = FileStore(Site.of(path), store.who, check=store.check)
     if other.read_only is not None:
         other.close()
         raise MayNotWrite(

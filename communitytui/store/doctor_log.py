@@ -9,12 +9,12 @@ from communitytui.errors import CommunityError, Damaged, MayNotWrite
 from communitytui.i18n import N_
 from communitytui.store import files
 from communitytui.store.archiving import archive_paths, drop_twins, twins
+from communitytui.store.base import Store
 from communitytui.store.checkpoint import Checker
 from communitytui.store.doctor_records import Check, finding
 from communitytui.store.history import real_clock
 from communitytui.store.journal import Journal
 from communitytui.store.opening import open_store
-from communitytui.store.store import Store
 
 
 def journal_findings(site: files.Site, who: str, check: Checker) -> list[Check]:

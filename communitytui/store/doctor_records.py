@@ -47,7 +47,11 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Chec
     except CommunityError:
         # What keeps the file from being read is told by the checks before this one.
         return
-    places = broken(site, tables, who, check)
+    yield from findings_of(tables, broken(site, tables, who, check))
+
+
+def findings_of(tables: Tables, places: list[NeededBy]) -> Iterator[Check]:
+    """Yield what there is to say of records in ``tables``, of which ``places`` lack something."""
     orphans = [place for place in places if place.reference.kind in ORPHANED]
     dangling = [place for place in places if place.reference.kind not in ORPHANED]
     if orphans:
@@ -79,12 +83,14 @@ def _later_twins(tables: Tables, table: str) -> list[tuple[int, int]]:
     return [(max(pair), min(pair)) for pair in pairs]
 
 
-def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[NeededBy]:
+def broken(site: files.Site | None, tables: Tables, who: str, check: Checker) -> list[NeededBy]:
     """Return every need that neither a record meets nor what lies in an archive beside the file.
 
     An archive itself holds tasks alone: what they name stayed in the workspace.
     """
     places = references.unmet(tables)
+    if site is None:
+        return places
     if _is_archive(os.path.basename(site.path)):
         return [place for place in places if place.reference.kind in ORPHANED]
     if not places:

@@ -108,8 +108,8 @@ def archives(site: files.Site) -> list[tuple[int, int, str, str]]:
 class Piece(NamedTuple):
     """What one journal holds of the history: the commits behind ``first`` up to ``last``.
 
-    A commit that is not among ``commits`` is lost. ``bad`` counts its broken lines, ``past`` and
-    ``id`` say which journals led to it and which it is.
+    A commit that is not among ``commits`` is lost, unless ``holes`` tells which are. ``bad``
+    counts its broken lines, ``past`` and ``id`` say which journals led to it and which it is.
     """
 
     first: int
@@ -118,6 +118,7 @@ class Piece(NamedTuple):
     bad: int = 0
     id: str = ""
     past: Past = ()
+    holes: tuple[tuple[int, int], ...] | None = None
 
 
 def piece_of(data: bytes, first: int, last: int, name: str) -> tuple[str | None, Piece]:
@@ -181,6 +182,13 @@ class Log:
     def lost(self) -> int:
         """How many commits are known to be missing, as far as was read."""
         return sum(last - first + 1 for first, last in self._holes)
+
+    @property
+    def lost_spans(self) -> list[tuple[int, int]]:
+        """The spans of revisions that are lost, after all there is was read."""
+        while self._reach_back():
+            pass
+        return sorted([*self._holes, *([(1, self._before)] if self._before else [])])
 
     def lost_behind(self, revision: int) -> int | None:
         """Return the last commit behind a revision that is lost, as far as was read."""
@@ -326,6 +334,8 @@ def _is_own(commit: Commit) -> bool:
 
 def _holes(piece: Piece) -> list[tuple[int, int]]:
     """Return the spans of revisions that a journal should have and does not."""
+    if piece.holes is not None:
+        return list(piece.holes)
     found, expected = [], piece.first + 1
     for commit in piece.commits:
         if commit.revision > expected:
@@ -342,6 +352,8 @@ def _seam(older: Piece, newer: Piece) -> list[tuple[int, int]]:
     A journal that begins anew, with what another program wrote or after a migration, skips one
     revision; of those that nothing was written to no file is kept.
     """
+    if newer.holes is not None:
+        return []
     names = [name for name, _, _ in newer.past]
     passed = newer.past[names.index(older.id) + 1 :] if older.id in names else ()
     ends = [older.last, *(revision for _, revision, _ in passed), newer.first]

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from communitytui.errors import BadValue, MayNotWrite
 from communitytui.i18n import N_
 from communitytui.store import files
-from communitytui.store.store import Store
+from communitytui.store.base import Store
 
 #: Archives, and what stands beside an archive.
 _ARCHIVE = re.compile(r"\.?archive-[\w-]+\.json(\..*)?")
@@ -30,8 +30,8 @@ def write_output(store: Store, target: str, data: bytes, *, replace: bool) -> No
     ``refuse_output`` does not let through, ``MayNotWrite`` for what the disk says.
     """
     place = os.path.realpath(target)
-    refuse_output(store.site, target)
-    access = store.access.within(os.path.dirname(place))
+    refuse_output(store, target)
+    access = (store.access if store.has_files else files.PRIVATE).within(os.path.dirname(place))
     if os.path.lexists(target) and not replace:
         raise there_already(target)
     try:
@@ -59,7 +59,7 @@ def _place(made: files.Temporary, target: str, *, new: bool) -> None:
         made.place()
 
 
-def refuse_output(site: files.Site, target: str) -> None:
+def refuse_output(store: Store, target: str) -> None:
     """Raise ``BadValue`` for a path that is the workspace's, or leads to something that is no file.
 
     The workspace's are the file, all that begins with its name (journal, lock, events, salt, the
@@ -73,8 +73,13 @@ def refuse_output(site: files.Site, target: str) -> None:
     found = _found(target)
     if found is not None and not stat.S_ISREG(found.st_mode):
         raise BadValue(N_("{path} is not a regular file; choose another path"), path=target)
-    if _is_inside(site, os.path.dirname(place)) or _is_named(site, place) or _is_one(site, found):
+    if store.has_files and _is_of(store.site, place, found):
         raise BadValue(N_("{path} belongs to the workspace; choose another path"), path=target)
+
+
+def _is_of(site: files.Site, place: str, found: os.stat_result | None) -> bool:
+    inside = _is_inside(site, os.path.dirname(place))
+    return inside or _is_named(site, place) or _is_one(site, found)
 
 
 def _found(path: str) -> os.stat_result | None:

@@ -10,6 +10,9 @@ from communitytui.store.ops import Op, Rows, Tables, Workbench
 #: The version of the file's layout that this program writes.
 SCHEMA = 11
 
+#: The length in bytes from which a journal is rotated at the next checkpoint.
+ROTATE_AT = 4_000_000
+
 #: The tables of a workspace, in the order they have in the file; ``_meta`` follows them.
 TABLES = (
     "communities",

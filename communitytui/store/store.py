@@ -1,8 +1,4 @@
-"""The store: snapshots to read, transactions to write, undo and redo, and the way to disk.
-
-Threads: ``snapshot`` may be read anywhere and never waits. ``refresh`` takes in what others
-wrote and takes no lock between processes. Transactions of one process follow each other.
-"""
+"""The store in a file: an append to the journal is the commit, and how both get to the disk."""
 
 from __future__ import annotations
 
@@ -10,40 +6,33 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import RLock
-from typing import Any
 
-from communitytui.errors import Busy, CommunityError, Conflict, Displaced, MayNotWrite
+from communitytui.errors import Busy, Displaced, MayNotWrite
 from communitytui.i18n import N_
 from communitytui.store import checkpoint_place, codec, files, ops, writer
+from communitytui.store.base import Store, fit_again
 from communitytui.store.checkpoint import Checker, schema_check
-from communitytui.store.draft import Draft
-from communitytui.store.history import Commit, real_clock
+from communitytui.store.history import Commit, Log, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
 from communitytui.store.reader import Follower
 from communitytui.store.readying import make_ready
 from communitytui.store.saving import ATTEMPTS, Saving
-from communitytui.store.state import SCHEMA, Snapshot
-from communitytui.store.undoing import Archive, Undoing
+from communitytui.store.state import ROTATE_AT, SCHEMA, Snapshot
+from communitytui.store.undoing import Archive
 from communitytui.store.writebehind import WriteBehind
 
-#: The length in bytes from which a journal is rotated at the next checkpoint.
-ROTATE_AT = 4_000_000
 #: How long in seconds a file may be gone that is only being replaced, one part of ``ATTEMPTS``.
 _MOMENT = 0.005
 #: How many seconds ``close`` waits for somebody else who is writing.
 _PATIENCE = 2.0
 
 
-class Store(Saving, Undoing):
-    """One workspace, open in this process; made by ``open_store``.
+class FileStore(Saving, Store):
+    """A workspace in a JSON file with its journal; made by ``open_store``."""
 
-    ``archive`` finds what goes with a commit that moved records to another file.
-    ``read_only`` tells why nothing can be written (a message id), or is None. ``warning`` tells
-    what went wrong behind a commit without harming it, or is None.
-    """
+    site: files.Site
 
     def __init__(
         self,
@@ -58,20 +47,17 @@ class Store(Saving, Undoing):
         lasting: bool = False,
         archive: Archive | None = None,
     ) -> None:
-        self.who = who
+        super().__init__(
+            who,
+            lock_timeout=lock_timeout,
+            clock=clock,
+            check=check,
+            read_only=read_only,
+            archive=archive,
+        )
         self.site = site
-        self.read_only: str | None = N_("Opened read-only") if read_only else None
-        self._archive = archive
-        self.warning: CommunityError | None = None
-        self._timeout = lock_timeout
-        self._clock = clock
-        self.check = check
+        self.path = site.path
         self._rotate_at = rotate_at
-        self._writing = RLock()
-        self._state = RLock()
-        self._draft: Draft | None = None
-        self._past: Snapshot | None = None
-        self._notices: dict[str, CommunityError] = {}
         self._deciding = False
         self._follower = Follower(site, check, lasting=lasting)
         self._lock = Lock(site.lock, self._follower.access, who)
@@ -80,11 +66,6 @@ class Store(Saving, Undoing):
         self._look_round()
         if self.read_only is None:
             self.read_only = _why_not(site)
-
-    @property
-    def path(self) -> str:
-        """The JSON file, with links followed."""
-        return self.site.path
 
     @property
     def snapshot(self) -> Snapshot:
@@ -102,13 +83,6 @@ class Store(Saving, Undoing):
         return self._follower.displaced
 
     @property
-    def notices(self) -> tuple[CommunityError, ...]:
-        """What whoever works with the file should know, each once: damage that was gone past,
-        and the newest ``warning``.
-        """
-        return (*self._notices.values(), *([self.warning] if self.warning is not None else []))
-
-    @property
     def torn(self) -> int:
         """How many bytes of a commit that was cut short stand at the journal's end."""
         journal = self._follower.journal
@@ -119,29 +93,6 @@ class Store(Saving, Undoing):
         """How many commits the journal holds that the JSON file does not."""
         journal = self._follower.journal
         return 0 if journal is None else max(self.snapshot.revision - journal.saved, 0)
-
-    @staticmethod
-    def create(
-        path: str | os.PathLike[str], *, shared: bool = False, access: files.Access | None = None
-    ) -> str:
-        """Make an empty workspace and return its real path; one that is there stays as it is.
-
-        New folders on the way are private, or, if ``shared``, of the group; ``access`` is that
-        of another workspace, to have the same. Raises ``MayNotWrite``, ``DiskProblem``, ``Busy``,
-        ``Damaged`` (a journal without its file).
-        """
-        site = files.Site.of(path)
-        if access is None:
-            access = (files.SHARED if shared else files.PRIVATE).within(site.folder)
-        with files.disk_errors():
-            files.make_folders(site.folder, access)
-            lock = Lock(site.lock, access, "")
-            lock.acquire(5.0)
-            try:
-                writer.create(site, access)
-            finally:
-                lock.release()
-        return site.path
 
     def refresh(self) -> Snapshot:
         """Take in what others wrote and return the newest snapshot, the same one if nothing.
@@ -160,50 +111,6 @@ class Store(Saving, Undoing):
         return self.snapshot
 
     # Writing
-
-    @contextmanager
-    def transaction(
-        self, action: str, /, *, now: str | None = None, **subject: Any
-    ) -> Iterator[Draft]:
-        """Give a draft of the fresh state; what it holds at the end is one commit.
-
-        An exception drops it, an unchanged draft writes nothing. Inside another transaction of
-        this thread it joins that one. ``action`` is a short code for the log, ``subject`` JSON
-        scalars that tell about it, ``now`` its UTC instant (default: the clock).
-
-        Raises ``MayNotWrite``, ``Busy``, ``Damaged``, ``Conflict``, ``DiskProblem``; the state
-        is unchanged then.
-        """
-        if self._joins():
-            draft = self._draft
-            assert draft is not None
-            saved = draft.save_point()
-            try:
-                yield draft
-            except BaseException:
-                draft.go_back(saved)
-                raise
-            return
-        with self.hold():
-            draft = Draft(self.snapshot, self.check)
-            self._draft = draft
-            try:
-                yield draft
-            finally:
-                self._draft = None
-            found = draft.ops()
-            if found:
-                draft.check_homes(found)
-                with draft.beside(found):
-                    commit = Commit.draft(now or self._clock(), self.who, action, subject)
-                    draft.commit = self._commit(draft.base, draft.tables(), found, commit)
-
-    def settle(self) -> None:
-        """Make the files ready as the next change would: cut a torn tail, take over what others
-        did to the JSON file. Raises as ``transaction`` does.
-        """
-        with self.hold():
-            pass
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -266,22 +173,10 @@ class Store(Saving, Undoing):
                 self._follower.close()
             self._writing.release()
 
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     # Inside
 
-    def _joins(self) -> bool:
-        """Tell whether this thread is inside a transaction already."""
-        if not self._writing.acquire(blocking=False):
-            return False
-        try:
-            return self._draft is not None
-        finally:
-            self._writing.release()
+    def _read_log(self) -> Log:
+        return self._follower.log()
 
     def _ready(self) -> None:
         # Again when the new journal is deleted while what was missing is brought back: nobody
@@ -311,7 +206,7 @@ class Store(Saving, Undoing):
         for _ in range(ATTEMPTS):
             with self._state:
                 if self.snapshot is not base:
-                    found, base = _fit_again(self.snapshot, found), self.snapshot
+                    found, base = fit_again(self.snapshot, found), self.snapshot
                     if not found:
                         return None
                     tables = ops.apply(base.tables, found)
@@ -359,14 +254,6 @@ class Store(Saving, Undoing):
                 problem=os.strerror(failure.error.errno or 0),
             ) from failure
 
-    def _warn(self, problem: CommunityError) -> None:
-        self.warning = problem
-
-    def _notice(self, about: str, problem: CommunityError) -> None:
-        # A journal that is gone is said once, not also as what the log lacks for that.
-        if about != "log" or "journal" not in self._notices:
-            self._notices[about] = problem
-
 
 def _is_there(path: str) -> bool:
     """Tell whether a file is at the path; some programs take it away for a moment."""
@@ -377,20 +264,6 @@ def _is_there(path: str) -> bool:
     return False
 
 
-def _fit_again(snapshot: Snapshot, found: list[Op]) -> list[Op]:
-    """Return changes as they fit on what others wrote since they were drafted."""
-    fitted, clashes = ops.fit(snapshot.tables, found)
-    if any(op.before is None for op in found) and clashes:
-        raise Busy(N_("Another change is still being saved; please try again"))
-    if clashes:
-        raise Conflict(
-            N_("{field} was changed in the meantime; nothing was written"),
-            tuple(clashes),
-            field=", ".join(clash.field for clash in clashes),
-        )
-    return fitted
-
-
 def _why_not(site: files.Site) -> str | None:
     """Return why nothing can be written here (a message id), None when it can."""
     if not os.access(site.path, os.W_OK):
@@ -398,3 +271,21 @@ def _why_not(site: files.Site) -> str | None:
     if not os.access(site.folder, os.W_OK | os.X_OK):
         return N_("The folder of the workspace is not writable; opened read-only")
     return None
+
+
+def create_file(
+    path: str | os.PathLike[str], *, shared: bool = False, access: files.Access | None = None
+) -> str:
+    """Make an empty workspace in a file and return its real path, as ``create_store`` says."""
+    site = files.Site.of(path)
+    if access is None:
+        access = (files.SHARED if shared else files.PRIVATE).within(site.folder)
+    with files.disk_errors():
+        files.make_folders(site.folder, access)
+        lock = Lock(site.lock, access, "")
+        lock.acquire(5.0)
+        try:
+            writer.create(site, access)
+        finally:
+            lock.release()
+    return site.path

@@ -12,11 +12,10 @@ from communitytui.i18n import N_
 from communitytui.store.history import MOVES, Commit, Log
 
 if TYPE_CHECKING:
+    from communitytui.store.base import Store
     from communitytui.store.draft import Beside
     from communitytui.store.ops import Op, Rows
-    from communitytui.store.reader import Follower
     from communitytui.store.state import Snapshot
-    from communitytui.store.store import Store
     from communitytui.store.undo_plan import Taking
 
 #: Finds the archive (a file's name) that goes with a commit at an instant.
@@ -29,7 +28,6 @@ class Undoing:
     who: str
     _clock: Callable[[], str]
     _state: RLock
-    _follower: Follower
     _archive: Archive | None
     read_only: str | None
     #: The state that is shown instead of the newest one.
@@ -41,6 +39,7 @@ class Undoing:
         def snapshot(self) -> Snapshot: ...  # noqa: D102
         def refresh(self) -> Snapshot: ...  # noqa: D102
         def _joins(self) -> bool: ...
+        def _read_log(self) -> Log: ...
         def hold(self) -> AbstractContextManager[None]: ...  # noqa: D102
         def _notice(self, about: str, problem: CommunityError) -> None: ...
         def _commit(
@@ -71,13 +70,13 @@ class Undoing:
     def would_undo(self, any_user: bool = False) -> Taking:
         """Return what ``undo`` would do now, or raise why not; writes nothing."""
         self.refresh()
-        with self._log() as log:
+        with self.log() as log:
             return self._plan(log, "undo", any_user)
 
     def would_redo(self, any_user: bool = False) -> Taking:
         """Return what ``redo`` would do now, or raise why not; writes nothing."""
         self.refresh()
-        with self._log() as log:
+        with self.log() as log:
             return self._plan(log, "redo", any_user)
 
     def go_back(self, to: Callable[[Snapshot, Log], Snapshot]) -> None:
@@ -86,13 +85,13 @@ class Undoing:
         Raises ``NotFound`` where the log does not reach so far back.
         """
         newest = self.refresh()
-        with self._log() as log:
+        with self.log() as log:
             self._past = to(newest, log)
         self.read_only = N_("nothing changed: --as-of shows the past")
 
     def history(self) -> Sequence[Commit]:
         """Return every commit that the journal and its archives hold, oldest first."""
-        with self._log() as log:
+        with self.log() as log:
             past = self._past
             return tuple(c for c in log.commits if past is None or c.revision <= past.revision)
 
@@ -101,19 +100,19 @@ class Undoing:
 
         Only so much of the archives is read.
         """
-        with self._log() as log:
+        with self.log() as log:
             return log.recent(count)
 
     def is_undone(self, commit: Commit) -> bool:
         """Tell whether a commit was taken back and not brought again."""
-        with self._log() as log:
+        with self.log() as log:
             return log.is_undone(commit)
 
     @contextmanager
-    def _log(self) -> Iterator[Log]:
-        """Give the log, and take note of the damage that is met in it."""
+    def log(self) -> Iterator[Log]:
+        """Give the log up to the newest state, and take note of the damage that is met in it."""
         with self._state:
-            log = self._follower.log()
+            log = self._read_log()
         try:
             yield log
         finally:
@@ -123,7 +122,7 @@ class Undoing:
     def _take_back(self, name: str, any_user: bool, now: str | None, only: str | None) -> Commit:
         if self._joins():
             raise RuntimeError("undo and redo stand alone, not inside a transaction")
-        with self.hold(), self._log() as log:
+        with self.hold(), self.log() as log:
             base = self.snapshot
             found = self._plan(log, name, any_user)
             if only not in (None, found.target.uid):

@@ -21,6 +21,7 @@ from communitytui.config import Config, Problem
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
+from communitytui.store.base import AWAY
 from communitytui.tui import glyph_fallback, places, theming, too_small, ui_state
 from communitytui.tui.actions import ACTIONS
 from communitytui.tui.cell_diff import Diff
@@ -276,8 +277,12 @@ class CommunityApp(Unharmed):
         self.main.say(explain(message.error), "warn")
 
     def on_file_stands(self, message: FileStands) -> None:
-        """Say so on top."""
+        """Say so on top; what a server that comes and goes means, in a line as well."""
         self.main.show_state()
+        if message.away:
+            self.main.say(tr(self.session.read_only or AWAY), "warn")
+        elif message.away is False:
+            self.main.say(tr("The server is back; changes are saved again"), "good")
 
     def on_file_displaced(self, message: FileDisplaced) -> None:
         """Ask what is to be done about a file that is not there any more."""

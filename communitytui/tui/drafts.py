@@ -18,7 +18,7 @@ from communitytui.domain.kernel.text import clean_text
 from communitytui.errors import CommunityError
 from communitytui.foreign import read_text
 from communitytui.i18n.showing import show_instant
-from communitytui.paths import drafts_dir
+from communitytui.paths import drafts_dir, one_name
 
 #: The most bytes of a draft: the longest notes, twice, as JSON writes them at worst.
 _LARGEST = 1_000_000
@@ -49,10 +49,10 @@ def new_path(task: int, stamp: str) -> Path:
     return drafts_dir() / f"task-{stamp}-{task}-{os.getpid()}.json"
 
 
-def keep(draft: FormDraft, file: Path) -> None:
+def keep(draft: FormDraft, file: Path | str) -> None:
     """Write a draft that belongs to the workspace ``file``, over an older one of the same name."""
     data = {
-        "file": os.path.realpath(file),
+        "file": one_name(file),
         "task": draft.task,
         "fields": dict(draft.fields),
         "before": dict(draft.before),
@@ -60,9 +60,9 @@ def keep(draft: FormDraft, file: Path) -> None:
     private.keep(draft.path, json.dumps(data, ensure_ascii=True, indent=1).encode())
 
 
-def of_file(file: Path) -> Iterator[FormDraft]:
+def of_file(file: Path | str) -> Iterator[FormDraft]:
     """Yield the drafts that belong to a workspace, the newest first."""
-    folder, wanted = drafts_dir(), os.path.realpath(file)
+    folder, wanted = drafts_dir(), one_name(file)
     if not folder.is_dir():
         return
     for path in sorted(folder.glob("task-*.json"), reverse=True):

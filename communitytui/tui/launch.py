@@ -51,7 +51,7 @@ def _streams() -> tuple[TextIO | None, ...]:
 
 
 def run(
-    path: Path,
+    path: Path | str,
     *,
     who: str,
     lang: str | None = None,
@@ -107,7 +107,7 @@ def _prepare(slow: bool) -> None:
         os.environ.setdefault("TEXTUAL_FPS", "15")
 
 
-def _open(path: Path, who: str, read_only: bool) -> Store | None:
+def _open(path: Path | str, who: str, read_only: bool) -> Store | None:
     try:
         return open_store(path, who=who, read_only=read_only, lasting=True)
     except NotFound:

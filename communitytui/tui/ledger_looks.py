@@ -44,7 +44,7 @@ async def for_calendar(main: Host, community: int) -> Heard:
     What is wrong with it is said when it is asked for.
     """
     store = main.session.store
-    if store is None or not Path(place(store.path)).exists():
+    if store is None or not store.has_files or not Path(place(store.path)).exists():
         return Heard()
 
     def look(store: Store, workspace: Workspace) -> Heard:

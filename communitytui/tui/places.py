@@ -13,7 +13,7 @@ from pathlib import Path
 
 from communitytui.errors import CommunityError
 from communitytui.foreign import read_text
-from communitytui.paths import state_dir
+from communitytui.paths import one_name, state_dir
 from communitytui.tui import ui_state
 
 #: What a view tells of where the user is in it: rows under cursors, what is folded.
@@ -31,14 +31,14 @@ def _read() -> dict[str, Place]:
     return {file: as_place(place) for file, place in kept}
 
 
-def place_in(file: Path) -> Place:
+def place_in(file: Path | str) -> Place:
     """Return where the user was in a workspace; empty where that is not known."""
-    return _read().get(str(file.resolve()), {})
+    return _read().get(one_name(file), {})
 
 
-def keep(file: Path, place: Place) -> bool:
+def keep(file: Path | str, place: Place) -> bool:
     """Remember where the user is in a workspace; tell whether that was possible."""
-    name, found = str(file.resolve()), _read()
+    name, found = one_name(file), _read()
     found.pop(name, None)
     kept = {**dict(list(found.items())[1 - _MOST :]), name: place}
     text = json.dumps(kept, ensure_ascii=False, default=_written)

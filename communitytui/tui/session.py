@@ -77,7 +77,12 @@ class Noticed(Message):
 
 @dataclass
 class FileStands(Message):
-    """How the file stands is something else by now: it can be written, or is there again."""
+    """How the file stands is something else by now: it can be written, or is there again.
+
+    ``away`` tells whether its server went away (True) or came back (False).
+    """
+
+    away: bool | None = None
 
 
 @dataclass
@@ -102,7 +107,7 @@ class AppSession:
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         store: Store | None,
         *,
         who: str,
@@ -116,7 +121,7 @@ class AppSession:
         self._snapshot: Snapshot | None = store.snapshot if store else None
         self._post: Callable[[Message], object] = lambda message: None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._stood = (self.displaced, self.read_only)
+        self._stood = (self.displaced, self.read_only, self.away)
         self._waiting = 0
         self._polling = threading.Event()
         self._thread: threading.Thread | None = None
@@ -136,6 +141,11 @@ class AppSession:
     def displaced(self) -> bool:
         """Whether the file was moved, deleted or replaced while it was open."""
         return self.store is not None and self.store.displaced is not None
+
+    @property
+    def away(self) -> bool:
+        """Whether the workspace is on a server that does not answer now."""
+        return self.store is not None and self.store.away
 
     @property
     def busy(self) -> bool:
@@ -238,10 +248,10 @@ class AppSession:
             self._publish()
             self._look_for_the_file()
             self._tell_notices()
-            stands = (self.displaced, self.read_only)
-            if stands != self._stood:
+            stands, stood = (self.displaced, self.read_only, self.away), self._stood
+            if stands != stood:
                 self._stood = stands
-                self._post(FileStands())
+                self._post(FileStands(self.away if self.away != stood[2] else None))
         except CommunityError as error:
             self._post(Failed(Job(lambda store, now: None), error))
         except Exception as error:
@@ -300,10 +310,8 @@ class AppSession:
         if old is None or new.revision == old.revision:
             return {}
         found: dict[int, str] = {}
-        for commit in reversed(self.store.history()):
-            if commit.revision <= old.revision:
-                break
-            if commit.revision <= new.revision and commit.who != self.who:
+        for commit in self.store.recent(new.revision - old.revision):
+            if old.revision < commit.revision <= new.revision and commit.who != self.who:
                 for table, id, _, after in commit.ops:
                     if table == "tasks" and after is not None:
                         found.setdefault(id, commit.who)

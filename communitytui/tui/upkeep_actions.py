@@ -119,7 +119,7 @@ class UpkeepActions(CommunityActions):
 
 
 def _look(store: Store, now: datetime) -> tuple[list[Check], Mended | None]:
-    return maintenance.examine(Path(store.path), store.who), repair.outlook(store, now=now)
+    return maintenance.examine(store.path, store.who), repair.outlook(store, now=now)
 
 
 def _lines(checks: list[Check]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from communitytui.domain.kernel.text import clean_line, is_clean
-from communitytui.errors import Clash, CommunityError, Conflict, Damaged
+from communitytui.errors import Clash, CommunityError, Conflict, Damaged, DamagedTables
 from communitytui.i18n import say, tr
 from communitytui.i18n.phrases import clauses, listed
 from communitytui.message import Joined
@@ -21,7 +21,8 @@ def explain(error: CommunityError) -> str:
     sentence is safe to show.
     """
     said = _said(error)
-    if isinstance(error, Damaged) and "doctor --recover" not in said:
+    mends = isinstance(error, Damaged) and not isinstance(error, DamagedTables)
+    if mends and "doctor --recover" not in said:
         said = tr("{problem}; repair it with: {command}", problem=said, command=MENDING)
     return said if is_clean(said) else clean_line(said, 2000)
 

@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from communitytui.store import Store, open_store  # noqa: E402
+from communitytui.store import Store, create_store, open_store  # noqa: E402
 
 BUDGETS = {1_000: 0.05, 10_000: 0.01, 100_000: 0.01}
 
@@ -55,7 +55,7 @@ def opened(path: Path, who: str = "bench") -> Store:
 
 def fill(path: Path, count: int) -> None:
     """Make a workspace with ``count`` tasks."""
-    Store.create(path)
+    create_store(path)
     with opened(path) as store, store.transaction("fill") as draft:
         for number in range(count):
             draft.insert("tasks", task(number))

@@ -16,7 +16,7 @@ from communitytui.events.hours import counts
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.importing import Import, import_file
 from communitytui.services.sources import open_ledger
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from tests.events.generator import ZONE, Format, Happening, truth
 from tests.events.writers import formats
 
@@ -29,7 +29,7 @@ _FORMATS = [form for form in formats(_TRUTH) if not form.only]
 @contextmanager
 def begun(folder: Path, zone: str = ZONE) -> Iterator[Store]:
     """Open a workspace with one community in a zone."""
-    Store.create(folder / "ops.json")
+    create_store(folder / "ops.json")
     small = folder / "small.toml"
     small.write_text('id = "small"\ntitle = "Small"\n', encoding="utf-8")
     with open_store(folder / "ops.json", who="ana") as store:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.store import Store
+from communitytui.store import create_store
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """The path of a new, empty workspace."""
-    return Path(Store.create(tmp_path / "ops.json"))
+    return Path(create_store(tmp_path / "ops.json"))

@@ -15,7 +15,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.errors import CommunityError, MayNotWrite
-from communitytui.store import DiskProblem, Store
+from communitytui.store import DiskProblem, create_store
 from tests.faults.failpoints import Failpoint, count_steps, die_at, raising
 from tests.store.helpers import add, child, cold, finish, opened, put, tasks
 
@@ -63,7 +63,7 @@ def fresh(tmp_path: Path, name: object, work: Work) -> Path:
     """A workspace at the beginning of ``work``, in a folder of its own."""
     folder = tmp_path / str(name)
     folder.mkdir()
-    path = Path(Store.create(folder / "ops.json"))
+    path = Path(create_store(folder / "ops.json"))
     begin(path)
     if work is adoption:
         with TinyDB(path, encoding="utf-8") as db:
@@ -230,7 +230,7 @@ def test_row_11_a_real_disk_that_is_full(tmp_path: Path) -> None:
     if not tmpfs(folder, "256k"):
         pytest.skip("needs the right to mount a tmpfs")
     try:
-        path = Path(Store.create(folder / "ops.json"))
+        path = Path(create_store(folder / "ops.json"))
         store = opened(path)
         kept = 0
         said = ""
@@ -293,7 +293,7 @@ def test_row_13_a_kernel_that_takes_one_byte_at_a_time(
         monkeypatch.setattr(os, "urandom", lambda n: bytes([next(random)]) * n)
         folder = tmp_path / name
         folder.mkdir()
-        path = Path(Store.create(folder / "ops.json"))
+        path = Path(create_store(folder / "ops.json"))
         with opened(path, clock=lambda: "2026-12-01T08:00:00Z") as store:
             for number in range(5):
                 add(store, title=f"任务 {number}")

@@ -19,7 +19,14 @@ import pytest
 from communitytui import foreign
 from communitytui.cli import output
 from communitytui.errors import BadValue, CommunityError, Damaged, MayNotRead, MayNotWrite
-from communitytui.store import Store, check_shared, examine, files, recover, write_output
+from communitytui.store import (
+    check_shared,
+    create_store,
+    examine,
+    files,
+    recover,
+    write_output,
+)
 from communitytui.store.files import Access, Site
 from tests.store.helpers import add, any_record, opened
 
@@ -75,7 +82,7 @@ def test_an_archive_that_is_a_link_is_refused(path: Path) -> None:
     from communitytui.store import archive_file
 
     other = path.with_name("private.json")
-    Store.create(other)
+    create_store(other)
     path.with_name("archive-old.json").symlink_to(other)
     with opened(path) as store, pytest.raises(MayNotWrite, match="archive-old"):
         archive_file(store, "old")
@@ -102,7 +109,7 @@ def test_root_leaves_every_file_to_its_owner(tmp_path: Path) -> None:
     home.mkdir()
     os.chown(home, 12345, 23456)
     path = home / "new" / "ops.json"
-    Store.create(path)
+    create_store(path)
     with opened(path, rotate_at=500) as store:
         for _ in range(10):
             add(store)
@@ -180,7 +187,7 @@ def test_another_user_gets_exit_4_from_every_command(tmp_path: Path) -> None:
     closed.write_text("x")
     closed.chmod(0o600)
     own, other, warm = (str(place / "ops.json") for place in (mine, tmp_path, tmp_path / "warm"))
-    Store.create(other)
+    create_store(other)
     readable = tmp_path / "readable"
     readable.write_text("x")
     asked = [
@@ -239,7 +246,7 @@ def test_a_folder_that_cannot_be_shared_is_told_with_what_to_type(tmp_path: Path
     room.chmod(0o2770)
     check_shared(room / "ops.json")
     check_shared(tmp_path / "new" / "ops.json")
-    Store.create(room / "ops.json")
+    create_store(room / "ops.json")
     with pytest.raises(BadValue, match=r"chmod -R g\+rwX"):
         check_shared(room / "ops.json")
 

@@ -12,7 +12,7 @@ from zlib import crc32
 import pytest
 
 from communitytui.errors import Damaged, MayNotWrite
-from communitytui.store import SCHEMA, Store, examine, recover
+from communitytui.store import SCHEMA, create_store, examine, recover
 from communitytui.store import migrate as migrate_
 from communitytui.store.backups import backups, is_good
 from communitytui.store.files import Site
@@ -161,7 +161,7 @@ def test_row_25_a_migration_that_is_killed_at_any_step(
     def fresh(name: object) -> Path:
         folder = tmp_path / str(name)
         folder.mkdir()
-        path = Path(Store.create(folder / "ops.json"))
+        path = Path(create_store(folder / "ops.json"))
         filled(path, 2)
         older(path)
         return path

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from communitytui.errors import CommunityError, Conflict, Damaged
-from communitytui.store import Commit, Store, recover
+from communitytui.store import Commit, create_store, recover
 from tests.store.helpers import (
     add,
     any_record,
@@ -42,7 +42,7 @@ class Made(NamedTuple):
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Make the workspace once: ana and bo take turns, the last action of each is undone."""
     folder = tmp_path_factory.mktemp("made")
-    path = Path(Store.create(folder / "ops.json"))
+    path = Path(create_store(folder / "ops.json"))
     with opened(path) as store, store.transaction("init") as draft:
         for number in range(COUNT + 1):
             draft.insert("tasks", {"title": f"t{number}"})
@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     with opened(path) as store:
         store.undo()
         log = tuple(store.history())
-    other = Path(Store.create(folder / "other.json"))
+    other = Path(create_store(folder / "other.json"))
     with opened(other) as store:
         for number in range(4):
             add(store, title=f"else {number}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.errors import Conflict, Damaged, Displaced, NotFound
-from communitytui.store import Store, examine, recover
+from communitytui.store import create_store, examine, recover
 from tests.store.helpers import add, any_record, cold, opened, put, tasks
 
 
@@ -20,7 +20,7 @@ def beside(path: Path, end: str) -> Path:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A workspace with three tasks, in a folder of its own."""
-    found = Path(Store.create(tmp_path / "work" / "ops.json"))
+    found = Path(create_store(tmp_path / "work" / "ops.json"))
     with opened(found) as store:
         for number in range(3):
             add(store, title=f"t{number}")
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 def another(path: Path) -> Path:
     """Make another workspace elsewhere, with more changes than ours."""
-    found = Path(Store.create(path.parents[1] / "other" / "ops.json"))
+    found = Path(create_store(path.parents[1] / "other" / "ops.json"))
     with opened(found) as store:
         for number in range(9):
             add(store, title=f"else {number}")
@@ -167,7 +167,7 @@ def test_what_is_left_of_a_workspace_is_not_begun_anew(path: Path) -> None:
         put(store, 1, title="one more checkpoint")
         state = tasks(store)
     move_both(path)
-    for act in (lambda: opened(path), lambda: Store.create(path)):
+    for act in (lambda: opened(path), lambda: create_store(path)):
         with pytest.raises(Damaged, match="backups are there"):
             act()
     recover(path, check=any_record)

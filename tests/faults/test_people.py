@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import Conflict, MayNotWrite
-from communitytui.store import Store
+from communitytui.store import create_store
 from communitytui.store.backups import DAYS, RECENT, backups, is_good
 from communitytui.store.files import Site
 from communitytui.store.ops import ABSENT, apply, compare, fit
@@ -176,7 +176,7 @@ def test_row_30_a_link_stays_a_link_and_all_stands_beside_the_real_file(path: Pa
 @pytest.mark.usefixtures("umask")
 @pytest.mark.parametrize("shared", [False, True])
 def test_row_31_modes_are_exact_whatever_the_umask(tmp_path: Path, shared: bool) -> None:
-    path = Path(Store.create(tmp_path / "new" / "dir" / "ops.json", shared=shared))
+    path = Path(create_store(tmp_path / "new" / "dir" / "ops.json", shared=shared))
     with opened(path, rotate_at=100) as store:
         add(store, title="a")
         store.checkpoint()
@@ -214,13 +214,13 @@ def test_row_32_two_users_of_one_group_write_the_same_file(tmp_path: Path) -> No
     shared.chmod(0o2770)
     code = """
 uid, umask, what, path = int(sys.argv[1]), int(sys.argv[2], 8), sys.argv[3], sys.argv[4]
-from communitytui.store import Store
+from communitytui.store import Store, create_store
 # The interpreter itself may be out of reach for them: load all that is loaded late.
 import communitytui.domain.nouns.references, communitytui.store.foreign_edits
 import threading, calendar, _strptime
 os.setgroups([54_321]); os.setgid(uid); os.setuid(uid); os.umask(umask)
 if what == "create":
-    Store.create(path, shared=True)
+    create_store(path, shared=True)
 with opened(path, what, rotate_at=200) as store:
     for number in range(5):
         add(store, uid=f"{uid}-{number}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.errors import Conflict, Damaged
-from communitytui.store import Store, examine, recover
+from communitytui.store import create_store, examine, recover
 from communitytui.store.files import Site
 from communitytui.store.history import archives
 from tests.store.helpers import add, any_record, cold, journal, meta, opened, put
@@ -17,7 +17,7 @@ from tests.store.helpers import add, any_record, cold, journal, meta, opened, pu
 
 def workspace(path: Path, count: int = 4) -> Path:
     """Make a workspace with some tasks, and a backup of it."""
-    made = Path(Store.create(path))
+    made = Path(create_store(path))
     for number in range(count):
         with opened(made) as store:
             add(store, title=f"{path.stem} {number}")
@@ -107,7 +107,7 @@ def test_where_the_witnesses_do_not_agree_it_asks(ours: Path, other: Path, spoil
 
 def rotated(path: Path) -> list[Path]:
     """Make a workspace with three rotated journals of two changes each; return them."""
-    Store.create(path)
+    create_store(path)
     for number in range(3):
         with opened(path, rotate_at=10**6) as store:
             add(store, title=f"a{number}")
@@ -217,7 +217,7 @@ def test_a_note_that_is_hit_costs_nothing(ours: Path) -> None:
 @pytest.mark.parametrize("last", [b'"t2"', b'{"revision":4', b'"ana"', b"\n"])
 def test_a_whole_line_at_the_end_of_the_tail_is_not_cut(tmp_path: Path, last: bytes) -> None:
     """It was confirmed: one byte of it is damage, not an append that was cut short."""
-    path = Path(Store.create(tmp_path / "ops.json"))
+    path = Path(create_store(tmp_path / "ops.json"))
     store = opened(path)
     for number in range(4):
         add(store, title=f"t{number - 1}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.store import Store
+from communitytui.store import create_store
 from tests.store.helpers import ROOT, add, cold, opened, put, tasks
 
 BEGIN = "/communitytui-test-begins-here"
@@ -43,7 +43,7 @@ pytestmark = [
 def fresh(tmp_path: Path, name: object) -> Path:
     folder = tmp_path / str(name)
     folder.mkdir()
-    path = Path(Store.create(folder / "ops.json"))
+    path = Path(create_store(folder / "ops.json"))
     with opened(path) as store:
         add(store, title="older")
     put(opened(path), 1, title="old")

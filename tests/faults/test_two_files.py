@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from communitytui.errors import Conflict, MayNotWrite, NotFound
-from communitytui.store import Store, archive, examine, restore
+from communitytui.store import Store, archive, create_store, examine, restore
+from communitytui.store.store import FileStore
 from tests.faults.failpoints import count_steps, die_at
 from tests.store.helpers import any_record, cold, opened, put, tasks
 
@@ -70,7 +71,7 @@ STEPS.append("undo in the archive")
 @settings(max_examples=30, deadline=None)
 def test_whatever_is_combined_each_record_is_in_one_file(done: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder:
-        path = Path(Store.create(Path(folder) / "ops.json"))
+        path = Path(create_store(Path(folder) / "ops.json"))
         three(path)
         for who, what in done:
             with opened(path, who) as store, suppress(Conflict, NotFound):
@@ -107,12 +108,12 @@ DIRECTIONS = ["archive", "restore", "undo archive", "undo restore", "redo archiv
 def test_killed_at_any_step_no_record_is_in_neither_and_the_doctor_takes_out_twins(
     tmp_path: Path, direction: str
 ) -> None:
-    first = Path(Store.create(tmp_path / "count" / "ops.json"))
+    first = Path(create_store(tmp_path / "count" / "ops.json"))
     prepared(first, direction)
     steps = len(count_steps(partial(act, first, direction)))
     seen = set()
     for number in range(1, steps + 1, 4):
-        path = Path(Store.create(tmp_path / str(number) / "ops.json"))
+        path = Path(create_store(tmp_path / str(number) / "ops.json"))
         prepared(path, direction)
         die_at(number, partial(act, path, direction))
         found = places(path)
@@ -175,7 +176,7 @@ def test_an_archive_that_fails_behind_the_commit_is_told_and_mended(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared(path, "undo archive")
-    real = Store._commit
+    real = FileStore._commit
 
     def failing(self: Store, *change: object) -> object:
         if self.path.endswith(ARCHIVE):
@@ -183,7 +184,7 @@ def test_an_archive_that_fails_behind_the_commit_is_told_and_mended(
         return real(self, *change)  # type: ignore[arg-type]
 
     with opened(path) as store, monkeypatch.context() as patch:
-        patch.setattr(Store, "_commit", failing)
+        patch.setattr(FileStore, "_commit", failing)
         assert store.undo().action == "undo"
         assert "no room" in map(str, store.notices)
     assert places(path)["u1"] == ["ops.json", ARCHIVE]

@@ -11,7 +11,7 @@ from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.services.communities import init_community
 from communitytui.services.unit_of_work import unit_of_work
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -94,7 +94,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path, playbook: Playbook) -> Iterator[Store]:
-    Store.create(path)
+    create_store(path)
     with open_store(path, who="lin") as store:
         with unit_of_work(store, "init", NOW, name="晨光读书会") as uow:
             init_community(

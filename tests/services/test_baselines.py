@@ -18,7 +18,7 @@ from communitytui.services import importing, metrics, reviews, trials, undoing
 from communitytui.services.baselines import rebase
 from communitytui.services.forgetting import forget
 from communitytui.services.unit_of_work import unit_of_work
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from tests.samples import begin
 from tests.services.conftest import NOW
 
@@ -28,7 +28,7 @@ LAST = date(2026, 11, 22)
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
-    Store.create(tmp_path / "ops.json")
+    create_store(tmp_path / "ops.json")
     with open_store(tmp_path / "ops.json", who="lin") as store:
         begin(store, "读书会", start=date(2026, 1, 5), now=NOW)
         yield store

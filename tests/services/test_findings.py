@@ -16,7 +16,7 @@ from communitytui.i18n import speaking
 from communitytui.services import findings, history, metrics, tasks, undoing
 from communitytui.services.communities import load_playbook
 from communitytui.services.unit_of_work import unit_of_work
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from tests.samples import begin
 from tests.services.conftest import NOW
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
     """A community of the shipped playbook in which nobody answers, and two tasks are settled."""
-    Store.create(tmp_path / "ops.json")
+    create_store(tmp_path / "ops.json")
     with open_store(tmp_path / "ops.json", who="lin") as store:
         begin(store, "读书会", start=date(2026, 8, 3), now=NOW)
         metrics_of(store, 14, 6.0)

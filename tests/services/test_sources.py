@@ -23,7 +23,7 @@ from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import record
 from communitytui.services.sources import listing, open_ledger
-from communitytui.store import Store, open_store, recover
+from communitytui.store import Store, create_store, open_store, recover
 from tests.events.old_ledger import make_old
 from tests.services.conftest import NOW
 from tests.services.test_importing import lines, readings, write
@@ -63,7 +63,7 @@ def alone(tmp_path: Path, playbook: Playbook) -> Iterator[Callable[..., dict[Any
 
     def readings_of(*paths: Path, **options: Any) -> dict[Any, Any]:
         path = tmp_path / f"alone{len(stores)}" / "ops.json"
-        Store.create(path)
+        create_store(path)
         stores.append(open_store(path, who="eve"))
         begin(stores[-1], playbook)
         for each in paths:
@@ -255,7 +255,7 @@ def test_a_ledger_of_another_workspace_is_refused(
 ) -> None:
     take(store, wrong)
     strange = tmp_path / "strange" / "ops.json"
-    Store.create(strange)
+    create_store(strange)
     with open_store(strange, who="eve") as second:
         begin(second, playbook)
         take(second, right)

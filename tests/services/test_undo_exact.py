@@ -18,7 +18,7 @@ from communitytui.domain.nouns.references import twins, unmet
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import undoing
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from tests.samples import begin
 from tests.services.conftest import NOW, OWN
 from tests.services.deeds import DEEDS, act
@@ -42,7 +42,7 @@ _steps = st.lists(
 def two_people() -> Iterator[tuple[Store, Store]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ops.json"
-        Store.create(path)
+        create_store(path)
         with open_store(path, who="ana") as ana, open_store(path, who="bo") as bo:
             book = parse_playbook(tomllib.loads(OWN), "own.toml")
             begin(ana, "A", playbook=book, timezone="Asia/Shanghai", now=NOW, spoken="en")

@@ -77,8 +77,8 @@ def test_every_moment_of_a_history_comes_back(path: Path) -> None:
         assert back(store, "2020-01-01T00:00:00Z") == {}
 
 
-def test_nothing_is_written_in_the_past(path: Path) -> None:
-    with opened(path, clock=lambda: at(1)) as store:
+def test_nothing_is_written_in_the_past(place: Path | str) -> None:
+    with opened(place, clock=lambda: at(1)) as store:
         add(store, title="a")
         store.go_back(lambda newest, log: as_of(newest, log, at(0)))
         with pytest.raises(MayNotWrite):

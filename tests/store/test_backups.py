@@ -26,6 +26,7 @@ from communitytui.store import (
     SCHEMA,
     Store,
     archive,
+    create_store,
     examine,
     open_store,
     recover,
@@ -36,6 +37,7 @@ from communitytui.store import migrate as migrate_
 from communitytui.store.backups import DAYS, RECENT, Backup, backups, is_good
 from communitytui.store.doctor import file_system
 from communitytui.store.files import Site
+from communitytui.store.store import FileStore
 from tests.store.helpers import (
     add,
     any_record,
@@ -489,16 +491,16 @@ def test_dying_between_the_two_files_loses_nothing_and_the_next_run_mends(
     with opened(path) as store:
         if direction == "restore":
             archive(store, {"tasks": [1]}, "2026")
-        real, seen = Store._commit, []
+        real, seen = FileStore._commit, []
 
-        def dying(self: Store, *change: Any) -> Any:
+        def dying(self: FileStore, *change: Any) -> Any:
             seen.append(self.path)
             if len(seen) == 2:
                 raise _Died
             return real(self, *change)
 
         with monkeypatch.context() as patch:
-            patch.setattr(Store, "_commit", dying)
+            patch.setattr(FileStore, "_commit", dying)
             with pytest.raises(_Died):  # noqa: PT012
                 if direction == "archive":
                     archive(store, {"tasks": [1]}, "2026")
@@ -529,7 +531,7 @@ def test_an_archive_refuses_what_is_not_there_and_names_that_climb(path: Path) -
 
 def test_an_archive_of_another_workspace_is_not_overwritten(path: Path) -> None:
     three(path)
-    other = Path(Store.create(path.with_name("other.json")))
+    other = Path(create_store(path.with_name("other.json")))
     with opened(other) as store:
         add(store, uid="else", title="else")
         archive(store, {"tasks": [1]}, "2026")

@@ -10,7 +10,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.errors import Damaged, Displaced, NotFound
-from communitytui.store import Store, open_store
+from communitytui.store import create_store, open_store
 from tests.store.helpers import (
     add,
     cold,
@@ -115,12 +115,12 @@ def test_a_journal_without_its_file_is_refused(path: Path) -> None:
     with pytest.raises(Damaged, match="missing"):
         opened(path)
     with pytest.raises(Damaged, match="missing"):
-        Store.create(path)
+        create_store(path)
 
 
 def test_a_file_with_the_journal_of_another_store_is_refused(path: Path, tmp_path: Path) -> None:
     filled(path)
-    other = Path(Store.create(tmp_path / "other.json"))
+    other = Path(create_store(tmp_path / "other.json"))
     filled(other)
     shutil.copy(journal(other), journal(path))
     with pytest.raises(Damaged, match="different stores"):

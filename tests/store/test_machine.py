@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tinydb import TinyDB
 
 from communitytui.errors import Conflict, NotFound
-from communitytui.store import Commit, Store
+from communitytui.store import Commit, Store, create_store
 from tests.store.helpers import cold, opened, tasks
 
 FIELDS = st.sampled_from(["title", "owner", "days.x", "days.y", "helpers"])
@@ -26,7 +26,7 @@ class TwoPeople(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.path = Path(Store.create(Path(self._folder.name) / "ops.json"))
+        self.path = Path(create_store(Path(self._folder.name) / "ops.json"))
         self.model: dict[int, dict[str, Any]] = {}
         self.given: set[int] = set()
         self.stores = {who: self._open(who) for who in ("ana", "bo")}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.store import Store, files
-from communitytui.store.store import ROTATE_AT
+from communitytui.store.state import ROTATE_AT
 from tests.store.helpers import add, cold, increment, journal, opened, put
 
 

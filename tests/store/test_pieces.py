@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.store import Store, pieces
+from communitytui.store import create_store, pieces
 from communitytui.store.cleaning import looks_clean
 from tests.store.helpers import opened
 
@@ -21,7 +21,7 @@ MOST = 6
 
 def filled(path: Path, count: int) -> dict[int, Any]:
     """Make a workspace with tasks as a playbook makes them: much of each is in all others."""
-    Store.create(path)
+    create_store(path)
     plan = {"zh": "写清要解决的问题，并说明谁受益", "en": "State the problem and say who benefits"}
     with opened(path) as store, store.transaction("fill") as draft:
         for number in range(count):

@@ -48,8 +48,8 @@ def test_a_newer_action_ends_redo(store: Store) -> None:
     assert tasks(store)[id] == {"title": "a", "owner": "bo"}
 
 
-def test_anybody_s_undo_takes_the_file_s_last_action(path: Path) -> None:
-    with opened(path) as ana, opened(path, "bo") as bo:
+def test_anybody_s_undo_takes_the_file_s_last_action(place: Path | str) -> None:
+    with opened(place) as ana, opened(place, "bo") as bo:
         id = add(ana, title="a")
         put(bo, id, title="b")
         ana.undo(any_user=True)
@@ -83,8 +83,8 @@ def test_undo_of_what_was_already_taken_back_by_hand_moves_on(store: Store) -> N
     assert tasks(store) == {}
 
 
-def test_set_undo_joins_what_others_added(path: Path) -> None:
-    with opened(path) as ana, opened(path, "bo") as bo:
+def test_set_undo_joins_what_others_added(place: Path | str) -> None:
+    with opened(place) as ana, opened(place, "bo") as bo:
         id = add(ana, helpers=["x"])
         put(ana, id, helpers=["x", "y"])
         put(bo, id, helpers=["x", "y", "z"])
@@ -92,8 +92,8 @@ def test_set_undo_joins_what_others_added(path: Path) -> None:
         assert tasks(bo)[id]["helpers"] == ["x", "z"]
 
 
-def test_an_edit_inside_a_removed_field_clashes_with_the_name(path: Path) -> None:
-    with opened(path) as ana, opened(path, "bo") as bo:
+def test_an_edit_inside_a_removed_field_clashes_with_the_name(place: Path | str) -> None:
+    with opened(place) as ana, opened(place, "bo") as bo:
         id = add(ana, days={"x": 1})
         put(ana, id, days__x=2)
         put(bo, id, days=None)

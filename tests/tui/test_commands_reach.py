@@ -18,6 +18,9 @@ from communitytui.tui.record_forms import SORTS
 #: Commands that the screen needs none for, and why.
 ELSEWHERE = {
     "demo": "it opens the screen itself, on a sample",
+    "store": "the screen is of one place; a workspace is brought over before it opens",
+    "store push": "the screen is of one place; a workspace is brought over before it opens",
+    "store pull": "the screen is of one place; a workspace is brought over before it opens",
     "path": "it prints paths for the shell",
     "completion": "it prints a script for the shell",
     "mcp": "it is a server that an assistant starts",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.store import Store
+from communitytui.store import create_store
 from communitytui.tui.forms import ChooseDialog
 from tests.tui.conftest import Driver, Open
 
@@ -58,7 +58,7 @@ async def test_a_file_that_was_deleted_is_written_again_when_asked_for(
 async def test_another_workspace_in_its_place_is_neither_shown_nor_overwritten(
     open_app: Open, workspace_path: Path, tmp_path: Path
 ) -> None:
-    other = Store.create(tmp_path / "other.json")
+    other = create_store(tmp_path / "other.json")
     async with open_app(workspace_path) as driver:
         tasks = len(driver.main.workspace.board)
         shutil.copy(other, workspace_path)

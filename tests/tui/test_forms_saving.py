@@ -11,7 +11,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import say, set_language
 from communitytui.services import tasks as services
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from communitytui.tui.forms import TaskForm
 from tests.samples import begin
 from tests.tui.host import NOW, Host, hosted, screen_text, type_in
@@ -30,7 +30,7 @@ VALUES: dict[str, Any] = {
 def store(tmp_path: Path) -> Store:
     """Return an open file with a community from the playbook."""
     path = tmp_path / "ops.json"
-    Store.create(path)
+    create_store(path)
     store = open_store(path, who="林晓")
     begin(store, "晨光读书会", timezone="Asia/Shanghai", currency="CNY", now=NOW)
     return store

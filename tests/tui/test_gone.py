@@ -14,7 +14,7 @@ from textual.geometry import Region
 
 from communitytui.services import undoing
 from communitytui.services.communities import init_community, load_playbook
-from communitytui.store import Store, open_store
+from communitytui.store import Store, create_store, open_store
 from communitytui.tui.actions import ACTIONS, Action
 from communitytui.tui.app import CommunityApp
 from communitytui.tui.forms import AskLine, HelpScreen, Welcome
@@ -103,7 +103,7 @@ async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view_unti
 async def test_my_own_undo_of_a_community_leaves_an_empty_view(
     open_app: Open, tmp_path: Path
 ) -> None:
-    path = Path(Store.create(tmp_path / "mine.json"))
+    path = Path(create_store(tmp_path / "mine.json"))
     async with open_app(path) as driver:
         await driver.press("escape")
         await driver.main.do(

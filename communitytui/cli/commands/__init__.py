@@ -66,6 +66,7 @@ LOOP: dict[str, dict[str, str]] = {
         "redo": N_("redo what was undone"),
         "archive": N_("move finished tasks to a file of their own"),
         "doctor": N_("check the file and repair what can be repaired"),
+        "store": N_("bring the workspace to a server, or back into a file"),
         "path": N_("every path in use"),
         "mcp": N_("answer an assistant; what it wants changed, it proposes (MCP)"),
         "completion": N_("print the script that completes commands in your shell"),

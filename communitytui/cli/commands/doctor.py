@@ -53,6 +53,10 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     """
     if session.read_only:
         raise MayNotWrite(N_("nothing changed: --read-only is on"))
+    if wanted and session.is_on_server:
+        raise BadValue(
+            N_("--recover is for files; on a server restore a backup of its database (pg_restore)")
+        )
     if not _is_anything_there(session):
         if session.json:
             output.records({"checks": []})
@@ -68,7 +72,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     if mending:
         told += _mend(session, yes)
     session.close()
-    checks = [*maintenance.examine(session.path, session.me), *settings_checks(session.env)]
+    checks = [*maintenance.examine(session.place, session.me), *settings_checks(session.env)]
     if session.json:
         output.records({"checks": maintenance.check_records(checks)})
     else:
@@ -100,6 +104,8 @@ def _mend(session: Session, yes: bool) -> list[str]:
 
 def _is_anything_there(session: Session) -> bool:
     """Tell whether there is a workspace, or what is left of one."""
+    if session.is_on_server:
+        return session.viewing() is not None
     return any(_is_there(session.place + end) for end in ("", ".journal", ".backups"))
 
 

@@ -79,6 +79,10 @@ def init(
     known = read_beginning(stage, files, currency, running=running)
     begin = ask_beginning(session, known, running=running)
     if shared:
+        if session.is_on_server:
+            raise BadValue(
+                N_("--shared is for files; on a server the roles of the database say who may write")
+            )
         check_shared(session.path)
     workspace, community = create(
         session, " ".join(name), begin, loaded=loaded, zone=zone, first=first, shared=shared
@@ -124,7 +128,7 @@ def create(
     shared: bool = False,
 ) -> tuple[Workspace, Community]:
     """Create a community, and its file with the first one, and tell people of it."""
-    store = session.adopt(open_or_create(session.path, who=session.me, shared=shared))
+    store = session.adopt(open_or_create(session.place, who=session.me, shared=shared))
     made = init_community(
         store,
         name,
@@ -141,7 +145,7 @@ def create(
         told = [tr("created: {name}, with {n} tasks", name=made.community.name, n=total)]
         if progress.in_place:
             told.append(trn("{n} task is in place", "{n} tasks are in place", progress.in_place))
-        output.text([*told, tr("saved in {path}", path=output.path(session.path))])
+        output.text([*told, tr("saved in {path}", path=output.path(session.place))])
     return made.workspace, made.community
 
 

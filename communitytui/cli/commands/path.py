@@ -46,36 +46,47 @@ HOLDS = {
 @command("path")
 def path(session: Session) -> None:
     """Print where the workspace and everything around it is."""
-    places = list(places_of(session.path, session.env).items())
+    places = list(places_of(session.place, session.env).items())
     table = Table(
         "paths",
         places,
         (
             Column("name", lambda place: place[0], text=lambda place: name(_NAMES, place[0])),
             Column("path", lambda place: str(place[1]), text=lambda place: output.path(place[1])),
-            Column("exists", _exists, text=lambda p: None if _exists(p) else tr("missing")),
+            Column(
+                "exists", _exists, text=lambda p: tr("missing") if _exists(p) is False else None
+            ),
         ),
         "name path exists",
     )
     show(session, table)
 
 
-def _exists(place: tuple[str, Path]) -> bool:
+def _exists(place: tuple[str, Path | str]) -> bool | None:
+    """Tell whether a path is there; None for a server, which is not asked for this."""
+    if paths.is_server(place[1]):
+        return None
     return os.path.exists(place[1])  # noqa: PTH110 - pathlib costs more than the rest
 
 
-def places_of(file: Path, env: Mapping[str, str]) -> dict[str, Path]:
+def places_of(place: Path | str, env: Mapping[str, str]) -> dict[str, Path | str]:
     """Return each place by its name, for a workspace and the variables of somebody."""
-    beside = {
-        name: file.with_name(f"{file.name}.{name}")
-        for name in ("journal", "lock", "backups", "events", "salt")
-    }
     return {
-        "workspace": file,
-        **beside,
+        **_workspace(place),
         "config": paths.config_file(env),
         "themes": paths.themes_dir(env),
         "playbooks": paths.playbooks_dir(env),
         "drafts": paths.drafts_dir(env),
         "state": paths.state_dir(env),
     }
+
+
+def _workspace(place: Path | str) -> dict[str, Path | str]:
+    if paths.is_server(place):
+        return {"workspace": place}
+    file = Path(place)
+    beside = {
+        name: file.with_name(f"{file.name}.{name}")
+        for name in ("journal", "lock", "backups", "events", "salt")
+    }
+    return {"workspace": file, **beside}

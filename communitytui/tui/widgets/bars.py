@@ -221,6 +221,8 @@ def state_of_file(
     """Return how the file stands, in words; None while there is no file."""
     if session.displaced:
         return tr("file missing"), "bad bold"
+    if session.away:
+        return tr("server not reachable"), "bad bold"
     if session.read_only is not None:
         return tr("read-only"), "warn bold"
     if session.busy:
