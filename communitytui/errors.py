@@ -89,7 +89,7 @@ class Busy(CommunityError):
     exit_code = Exit.BUSY
 
 
-class Unreachable(Busy):
+class ServerAway(Busy):
     """The server of the workspace does not answer; nothing was written unless it says so."""
 
 

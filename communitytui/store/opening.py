@@ -36,7 +36,7 @@ def open_store(
     ``lock_timeout`` is in seconds, ``rotate_at`` in bytes of the journal; ``clock`` gives the
     UTC instant of each change, ``check`` normalises a record or raises ``BadValue``. Raises
     ``NotFound`` when there is no workspace, ``Damaged`` when it is not ours or does not hold
-    together, ``Unreachable`` and ``MayNotRead`` for a server that does not answer or let us in.
+    together, ``ServerAway`` and ``MayNotRead`` for a server that does not answer or let us in.
     """
     if is_server(path):
         return server.ServerStore(

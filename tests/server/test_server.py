@@ -26,7 +26,7 @@ from communitytui.errors import (
     MayNotWrite,
     NoDatabase,
     NotFound,
-    Unreachable,
+    ServerAway,
 )
 from communitytui.store import ABSENT, create_store, migrate, state
 from communitytui.store.base import AWAY
@@ -90,8 +90,8 @@ def test_a_url_that_is_none_is_told_without_repeating_it(command: Command) -> No
 def test_one_line_says_what_keeps_us_out(command: Command, server: Server, url: str) -> None:
     nowhere = f"postgresql://owner@/ops?host={server.folder}/none"
     for place, error in (
-        (nowhere, Unreachable),
-        ("postgresql://owner@127.0.0.1:1/ops", Unreachable),
+        (nowhere, ServerAway),
+        ("postgresql://owner@127.0.0.1:1/ops", ServerAway),
         (server.url(database="none"), NoDatabase),
         (server.url("nobody_known"), MayNotRead),
         (url, NotFound),
@@ -416,7 +416,7 @@ def test_an_end_that_nobody_knows_is_said_to_be_unknown(
         id = add(store, n=0)
         monkeypatch.setattr(writing, "write", breaking)
         try:
-            with pytest.raises(Unreachable, match="the log tells"):
+            with pytest.raises(ServerAway, match="the log tells"):
                 put(store, id, n=1)
         finally:
             server.start()
@@ -435,7 +435,7 @@ def test_who_reads_stays_with_the_last_state_until_the_server_is_back(
             store.refresh()
             assert tasks(store) == {id: {"title": "a"}}
             assert (store.away, store.read_only) == (True, AWAY)
-            with pytest.raises(Unreachable):
+            with pytest.raises(ServerAway):
                 add(store)
         finally:
             server.start()

@@ -16,7 +16,7 @@ from communitytui.errors import (
     MayNotRead,
     MayNotWrite,
     NoDatabase,
-    Unreachable,
+    ServerAway,
 )
 from communitytui.i18n import N_
 from communitytui.store.server import passwords
@@ -78,7 +78,7 @@ class ServerLink:
     def connection(self) -> Connection:
         """Return the connection, made now if there is none.
 
-        Raises ``Unreachable``, ``MayNotRead``, ``NoDatabase``, ``BadValue``.
+        Raises ``ServerAway``, ``MayNotRead``, ``NoDatabase``, ``BadValue``.
         """
         if self._made is None or self._made.closed:
             self._made = self._connect()
@@ -86,12 +86,12 @@ class ServerLink:
         return self._made
 
     def within(self, patience: float) -> Connection:
-        """Return the connection, trying for so many seconds; raises ``Unreachable``."""
+        """Return the connection, trying for so many seconds; raises ``ServerAway``."""
         until, pause = time.monotonic() + patience, 0.05
         while True:
             try:
                 return self.connection()
-            except Unreachable:
+            except ServerAway:
                 if time.monotonic() + pause > until:
                     raise
             time.sleep(pause)
@@ -175,7 +175,7 @@ def _refused(error: psycopg.OperationalError, address: Address) -> CommunityErro
             server=address.server,
             reason=_reason(said),
         )
-    return Unreachable(
+    return ServerAway(
         N_("{server} cannot be reached: {reason}"), server=address.server, reason=_reason(said)
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from communitytui.errors import Unreachable
+from communitytui.errors import ServerAway
 from communitytui.i18n import N_
 from communitytui.store import ops
 from communitytui.store.history import Commit, Log, Piece
@@ -52,15 +52,15 @@ class ServerFollower:
             raise
 
     def ask(self, question: Callable[[Connection], T]) -> T:
-        """Ask for something, again where the connection broke; raises ``Unreachable``."""
+        """Ask for something, again where the connection broke; raises ``ServerAway``."""
         for _ in range(_ATTEMPTS):
             with suppress(ConnectionLost), self.link.asking() as connection:
                 return question(connection)
         raise self.unreachable()
 
-    def unreachable(self) -> Unreachable:
+    def unreachable(self) -> ServerAway:
         """Return the error for a connection that is made and lost again."""
-        return Unreachable(
+        return ServerAway(
             N_("The connection to {server} breaks again and again"), server=self.link.address.server
         )
 
@@ -82,7 +82,7 @@ class ServerFollower:
         return self._rung or since > _LOOK
 
     def look(self) -> None:
-        """Take in what others wrote; raises ``Unreachable``."""
+        """Take in what others wrote; raises ``ServerAway``."""
         self._looked = time.monotonic()
         self.ask(self.follow)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from communitytui.errors import Busy, CommunityError, MayNotWrite, NotFound, Unreachable
+from communitytui.errors import Busy, CommunityError, MayNotWrite, NotFound, ServerAway
 from communitytui.i18n import N_
 from communitytui.store import ops
 from communitytui.store.base import AWAY, Store, fit_again
@@ -95,7 +95,7 @@ class ServerStore(Store):
                 if not self._locked and self.follower.is_due():
                     self.follower.look()
                     self._back()
-            except Unreachable:
+            except ServerAway:
                 self.away = True
                 if self.read_only is None:
                     self.read_only = AWAY
@@ -201,10 +201,10 @@ class ServerStore(Store):
         """
         try:
             self._lock_head()
-        except (Unreachable, Busy) as error:
+        except (ServerAway, Busy) as error:
             if not unsure:
                 raise
-            raise Unreachable(
+            raise ServerAway(
                 N_(
                     "The connection broke while the change was being saved: whether it is saved, "
                     "the log tells once {server} can be reached"
