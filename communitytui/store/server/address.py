@@ -13,7 +13,7 @@ from communitytui.i18n import N_
 _SECRETS = frozenset({"password", "sslpassword"})
 
 
-class Address(NamedTuple):
+class ServerAddress(NamedTuple):
     """A server's URL, and what is told of it: the machine and the database."""
 
     url: str
@@ -21,7 +21,7 @@ class Address(NamedTuple):
     database: str
 
 
-def read_address(url: str) -> Address:
+def read_address(url: str) -> ServerAddress:
     """Return what a URL says; raises ``BadValue`` for one with a password, or that is none."""
     try:
         parts = urlsplit(url)
@@ -40,7 +40,7 @@ def read_address(url: str) -> Address:
         )
     server = place or named.get("host") or named.get("service") or "localhost"
     database = parts.path.lstrip("/") or named.get("dbname", "")
-    return Address(clean_line(url, 500), clean_line(server, 200), clean_line(database, 100))
+    return ServerAddress(clean_line(url, 500), clean_line(server, 200), clean_line(database, 100))
 
 
 def no_files() -> BadValue:

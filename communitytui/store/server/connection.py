@@ -20,7 +20,7 @@ from communitytui.errors import (
 )
 from communitytui.i18n import N_
 from communitytui.store.server import passwords
-from communitytui.store.server.address import Address, read_address
+from communitytui.store.server.address import ServerAddress, read_address
 
 try:
     import psycopg
@@ -150,7 +150,7 @@ class ServerLink:
         return made
 
 
-def _refused(error: psycopg.OperationalError, address: Address) -> CommunityError:
+def _refused(error: psycopg.OperationalError, address: ServerAddress) -> CommunityError:
     """Return why there is no connection. The server may speak any language: what it says counts
     only where nothing else tells.
     """
