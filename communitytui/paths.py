@@ -90,17 +90,13 @@ def _named(path: str, env: Mapping[str, str] | None) -> str:
 
 
 #: How the place of a workspace begins that is on a server.
-_SERVER = ("postgresql://", "postgres://")
-
-
-def is_server(place: str | os.PathLike[str]) -> bool:
-    """Tell whether the place of a workspace is the URL of a server, not a path."""
-    return os.fspath(place).startswith(_SERVER)
+SERVER = ("postgresql://", "postgres://")
 
 
 def one_name(place: str | os.PathLike[str]) -> str:
     """Return the name under which a workspace is always the same: links followed, or its URL."""
-    return os.fspath(place) if is_server(place) else os.path.realpath(place)
+    name = os.fspath(place)
+    return name if name.startswith(SERVER) else os.path.realpath(name)
 
 
 def workspace_place(
@@ -115,7 +111,7 @@ def workspace_place(
     """
     environment = os.environ if env is None else env
     chosen = option or environment.get("COMMUNITYTUI_FILE") or configured
-    if chosen and is_server(chosen):
+    if chosen and chosen.startswith(SERVER):
         return chosen
     if chosen:
         return os.path.join(os.getcwd(), _named(chosen, env))

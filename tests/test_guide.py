@@ -157,7 +157,13 @@ def test_every_example_gives_what_the_page_says(
 
 
 #: Lines of a shell that are no command of ours: what installs us, and the folder of a team.
-_FOREIGN = ("python3 -m venv ", ". .venv/", "sudo ", "python ", "COMMUNITYTUI_GOLDEN=1 python ")
+_FOREIGN: tuple[str, ...] = (
+    "python3 -m venv ",
+    ". .venv/",
+    "sudo ",
+    "python ",
+    "COMMUNITYTUI_GOLDEN=1 python ",
+)
 _FOREIGN += ("pip install ", "createdb ", "pg_dump ", "export COMMUNITYTUI_FILE=postgresql://")
 
 

@@ -90,7 +90,7 @@ class Session:
     @property
     def path(self) -> Path:
         """The workspace file; it need not exist. Raises ``BadValue`` for one on a server."""
-        if paths.is_server(self.place):
+        if self.is_on_server:
             raise server.no_files()
         return paths.workspace_file(self.file, self.setting("file"), self.env)
 
@@ -98,14 +98,14 @@ class Session:
     def place(self) -> str:
         """The workspace file as a string, or the URL of a server, which holds no password."""
         place = paths.workspace_place(self.file, self.setting("file"), self.env)
-        if paths.is_server(place):
+        if place.startswith(paths.SERVER):
             return on_server.ready(place)
         return place
 
     @property
     def is_on_server(self) -> bool:
         """Whether the workspace is on a server."""
-        return paths.is_server(self.place)
+        return self.place.startswith(paths.SERVER)
 
     # -- the file
 

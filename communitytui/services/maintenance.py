@@ -17,7 +17,7 @@ from communitytui.events.ledger import place
 from communitytui.events.looking import examine as look
 from communitytui.events.looking import set_aside, tokens_of
 from communitytui.i18n import N_, tr
-from communitytui.paths import is_server
+from communitytui.paths import SERVER
 from communitytui.services import sources
 from communitytui.services.workspaces import stamp, view
 from communitytui.store import (
@@ -51,7 +51,7 @@ def examine(path: Path | str, who: str) -> list[Check]:
 
     Raises ``MayNotRead``, ``MayNotWrite`` or ``Busy`` where it could not be looked at.
     """
-    if is_server(path):
+    if str(path).startswith(SERVER):
         return server.examine(str(path), who=who)
     return [*look_at_files(path, who=who), *_ledger_checks(path, who)]
 

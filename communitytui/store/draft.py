@@ -123,7 +123,9 @@ class Draft:
         }
         if changes:
             for field in changes:
-                _refuse_inside(current, field)
+                head, dot, _ = field.partition(".")
+                if dot and not isinstance(current.get(head, {}), dict):
+                    raise BadValue(N_("there is no field {value}"), value=field[:80])
             changes.update(beside or {})
             self._put(table, id, self._checked(table, set_fields(current, changes)))
 
@@ -231,9 +233,3 @@ def _no_home(table: str, id: int) -> NotFound:
 
 def _plain(value: Any) -> Any:
     return None if value is ABSENT else value
-
-
-def _refuse_inside(current: Record, field: str) -> None:
-    head, dot, _ = field.partition(".")
-    if dot and not isinstance(current.get(head, {}), dict):
-        raise BadValue(N_("there is no field {value}"), value=field[:80])

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from communitytui.paths import is_server
+from communitytui.paths import SERVER
 from communitytui.store import files, server
 from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Beside
@@ -38,7 +38,7 @@ def open_store(
     ``NotFound`` when there is no workspace, ``Damaged`` when it is not ours or does not hold
     together, ``ServerAway`` and ``MayNotRead`` for a server that does not answer or let us in.
     """
-    if is_server(path):
+    if os.fspath(path).startswith(SERVER):
         return server.ServerStore(
             os.fspath(path),
             who,
@@ -72,7 +72,7 @@ def create_store(
     Raises ``MayNotWrite``, ``DiskProblem``, ``Busy``, ``Damaged`` (a journal without its file),
     and what ``open_store`` raises for a server.
     """
-    if is_server(path):
+    if os.fspath(path).startswith(SERVER):
         return server.make(os.fspath(path))
     return create_file(path, shared=shared, access=access)
 

@@ -143,8 +143,8 @@ elif where == "reading":
     from communitytui.cli.session import Session
     Session.viewing = here
 else:
-    from communitytui.store.store import Store
-    Store.close = here
+    from communitytui.store.store import FileStore
+    FileStore.close = here
 from communitytui.cli.main import main
 main()
 """

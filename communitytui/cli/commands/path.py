@@ -64,7 +64,7 @@ def path(session: Session) -> None:
 
 def _exists(place: tuple[str, Path | str]) -> bool | None:
     """Tell whether a path is there; None for a server, which is not asked for this."""
-    if paths.is_server(place[1]):
+    if str(place[1]).startswith(paths.SERVER):
         return None
     return os.path.exists(place[1])  # noqa: PTH110 - pathlib costs more than the rest
 
@@ -82,7 +82,7 @@ def places_of(place: Path | str, env: Mapping[str, str]) -> dict[str, Path | str
 
 
 def _workspace(place: Path | str) -> dict[str, Path | str]:
-    if paths.is_server(place):
+    if str(place).startswith(paths.SERVER):
         return {"workspace": place}
     file = Path(place)
     beside = {

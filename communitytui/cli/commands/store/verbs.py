@@ -60,7 +60,7 @@ def _two(session: Session, verb: str, places: tuple[str, ...]) -> tuple[str, str
     if len(named) == 1:
         named = [session.place, *named]
     wanted = [verb == "pull", verb == "push"]
-    if [paths.is_server(each) for each in named] != wanted:
+    if [each.startswith(paths.SERVER) for each in named] != wanted:
         raise BadValue(_USAGE[verb], usage=f"communitytui {_LINES[verb]}")
     return named[0], named[1]
 
@@ -84,4 +84,4 @@ def _tell(session: Session, moved: server.MovedOver) -> None:
 
 def _quoted(place: str) -> str:
     """Return a place as it is typed in a shell: a URL may hold what a shell takes for its own."""
-    return shlex.quote(place) if paths.is_server(place) else output.path(place)
+    return shlex.quote(place) if place.startswith(paths.SERVER) else output.path(place)
