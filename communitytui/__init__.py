@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from communitytui.services.tables import open_workspace
 
 __all__ = ["open_workspace"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:
