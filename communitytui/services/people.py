@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 _NO_EVENTS = N_("no chat export is imported yet: communitytui import FILE")
+_ELSEWHERE = N_(
+    "who did what is known only beside a workspace in a file, where its chat exports were imported"
+)
 _NO_CHAT = N_("no chat of the group {name} is imported yet: communitytui import FILE --group")
 _UNREADABLE = N_("{file}: not read as a chat export; communitytui import says where and why")
 _STRANGERS = N_("{file}: none of its {n} people is known here; is it of this community?")
@@ -81,7 +84,7 @@ def people(
     with _reading(store, community, now, group) as (home, ledger, chats):
         found = people_of(ledger, now, chats)
         if found is None:
-            raise NotFound(_NO_EVENTS)
+            raise NotFound(_NO_EVENTS if store.has_files else _ELSEWHERE)
         called = None if export is None else _called(ledger, export, progress)
         return NamedRoster(home, found, ledger.marked(STAFF), called)
 
@@ -91,7 +94,7 @@ def cohorts(store: Store, community: int, *, now: datetime, group: str | None = 
     with _reading(store, community, now, group) as (_, ledger, chats):
         found = cohorts_of(ledger, chats)
         if found is None:
-            raise NotFound(_NO_EVENTS)
+            raise NotFound(_NO_EVENTS if store.has_files else _ELSEWHERE)
         return found
 
 

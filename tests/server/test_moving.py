@@ -222,5 +222,8 @@ def test_imports_that_came_over_stay_as_they_were_counted(
         assert "beside the file that was pushed" in done.stderr
     assert json.loads(command(url, "metrics", "dau", "--history", "--json").stdout) == before
     assert "not in the ledger" in command(url, "import", "--list").stdout
-    assert command(url, "people").returncode != 0
+    for question in ("people", "cohorts"):
+        asked = command(url, question)
+        assert (asked.returncode, asked.stderr.count("\n")) == (3, 1)
+        assert "only beside a workspace in a file" in asked.stderr
     assert command(url, "undo", "--yes").returncode == 0
