@@ -41,6 +41,19 @@ class SourceColumn(NamedTuple):
     type: str
 
 
+class Phrases(NamedTuple):
+    """How a database says what others say otherwise; what goes where stands in braces."""
+
+    divided: str
+    hashed: str
+    hashed_whole: str
+    series: str
+    matches: str
+    without: str
+    #: What stands between texts that are hashed together.
+    between: str = ", "
+
+
 class Engine(ABC):
     """An open database that is only read, but for tables of its own that end with the session."""
 
@@ -105,29 +118,32 @@ class Engine(ABC):
     def moment(self, seconds: int, column: SourceColumn) -> str:
         """Return what a column of times is compared with, for the seconds since 1970."""
 
-    @abstractmethod
+    #: What the following say, with their arguments in the places.
+    phrases: ClassVar[Phrases]
+
     def divided(self, value: str, by: int | str) -> str:
         """Return a whole number that is not negative divided, without the rest."""
+        return self.phrases.divided.format(value=value, by=by)
 
-    @abstractmethod
     def hashed(self, *texts: str) -> str:
         """Return 64 bits that stand for some texts together."""
+        return self.phrases.hashed.format(texts=self.phrases.between.join(texts))
 
-    @abstractmethod
     def hashed_whole(self, number: str) -> str:
         """Return 64 bits that stand for a whole number."""
+        return self.phrases.hashed_whole.format(number=number)
 
-    @abstractmethod
     def series(self, first: str, end: str) -> str:
         """Return what makes a row of each whole number from ``first`` before ``end``."""
+        return self.phrases.series.format(first=first, end=end)
 
-    @abstractmethod
     def matches(self, text: str, pattern: str) -> str:
         """Tell whether a regular expression is found in a text."""
+        return self.phrases.matches.format(text=text, pattern=self.text(pattern))
 
-    @abstractmethod
     def without(self, text: str, pattern: str, by: str = "") -> str:
         """Return a text with all that matches a regular expression replaced."""
+        return self.phrases.without.format(text=text, pattern=self.text(pattern), by=self.text(by))
 
     #: What a regular expression calls a sign that is neither letter nor digit.
     signs: ClassVar[str] = r"[^\p{L}\p{N}]"

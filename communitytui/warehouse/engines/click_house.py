@@ -21,6 +21,7 @@ from communitytui.warehouse.engine import (
     WHOLE,
     Ask,
     Engine,
+    Phrases,
     Row,
     SourceColumn,
     failed,
@@ -51,6 +52,14 @@ class ClickHouse(Engine):
     """A session in this process."""
 
     name = "ClickHouse"
+    phrases = Phrases(
+        divided="intDiv({value}, {by})",
+        hashed="cityHash64({texts})",
+        hashed_whole="cityHash64({number})",
+        series="arrayJoin(range(toInt64({first}), toInt64({end})))",
+        matches="match({text}, {pattern})",
+        without="replaceRegexpAll({text}, {pattern}, {by})",
+    )
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -127,30 +136,6 @@ class ClickHouse(Engine):
         """Return a time that a column can be compared with."""
         made = f"toDateTime64({seconds}, 3)"
         return made if column.holds == INSTANT else f"toDate32({made})"
-
-    def divided(self, value: str, by: int | str) -> str:
-        """Return a whole number divided."""
-        return f"intDiv({value}, {by})"
-
-    def hashed(self, *texts: str) -> str:
-        """Return 64 bits for some texts."""
-        return f"cityHash64({', '.join(texts)})"
-
-    def hashed_whole(self, number: str) -> str:
-        """Return 64 bits for a whole number."""
-        return f"cityHash64({number})"
-
-    def series(self, first: str, end: str) -> str:
-        """Return a row for each number."""
-        return f"arrayJoin(range(toInt64({first}), toInt64({end})))"
-
-    def matches(self, text: str, pattern: str) -> str:
-        """Tell whether a regular expression is found."""
-        return f"match({text}, {self.text(pattern)})"
-
-    def without(self, text: str, pattern: str, by: str = "") -> str:
-        """Return a text with what matches replaced."""
-        return f"replaceRegexpAll({text}, {self.text(pattern)}, {self.text(by)})"
 
 
 def _bare(kind: str) -> str:

@@ -23,6 +23,7 @@ from communitytui.warehouse.engine import (
     WHOLE,
     Ask,
     Engine,
+    Phrases,
     Row,
     SourceColumn,
     failed,
@@ -70,6 +71,14 @@ class DuckDb(Engine):
     """A database in this process; a file is opened for reading only."""
 
     name = "DuckDB"
+    phrases = Phrases(
+        divided="(({value}) // ({by}))",
+        hashed="hash({texts})",
+        hashed_whole="hash({number})",
+        series="unnest(range(CAST({first} AS BIGINT), CAST({end} AS BIGINT)))",
+        matches="regexp_matches({text}, {pattern})",
+        without="regexp_replace({text}, {pattern}, {by}, 'g')",
+    )
 
     def __init__(self, db: duckdb.DuckDBPyConnection, held: ExitStack) -> None:
         self._db, self._held = db, held
@@ -138,30 +147,6 @@ class DuckDb(Engine):
         if column.holds == INSTANT:
             return f"to_timestamp({seconds})"
         return f"CAST({made} AS {column.type})"
-
-    def divided(self, value: str, by: int | str) -> str:
-        """Return a whole number divided."""
-        return f"(({value}) // ({by}))"
-
-    def hashed(self, *texts: str) -> str:
-        """Return 64 bits for some texts."""
-        return f"hash({', '.join(texts)})"
-
-    def hashed_whole(self, number: str) -> str:
-        """Return 64 bits for a whole number."""
-        return f"hash({number})"
-
-    def series(self, first: str, end: str) -> str:
-        """Return a row for each number."""
-        return f"unnest(range(CAST({first} AS BIGINT), CAST({end} AS BIGINT)))"
-
-    def matches(self, text: str, pattern: str) -> str:
-        """Tell whether a regular expression is found."""
-        return f"regexp_matches({text}, {self.text(pattern)})"
-
-    def without(self, text: str, pattern: str, by: str = "") -> str:
-        """Return a text with what matches replaced."""
-        return f"regexp_replace({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
 
 
 def _config(address: Address, folder: str) -> dict[str, Any]:

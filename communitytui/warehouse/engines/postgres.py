@@ -19,6 +19,7 @@ from communitytui.warehouse.engine import (
     WHOLE,
     Ask,
     Engine,
+    Phrases,
     Row,
     SourceColumn,
     failed,
@@ -57,6 +58,16 @@ class Postgres(Engine):
     """A connection whose transaction is for reading only."""
 
     name = "PostgreSQL"
+    phrases = Phrases(
+        divided="(({value}) / ({by}))",
+        hashed="hashtextextended({texts}, 0)",
+        hashed_whole="hashint8extended({number}, 0)",
+        series="generate_series(CAST({first} AS BIGINT), CAST({end} AS BIGINT) - 1)",
+        matches="{text} ~ {pattern}",
+        without="REGEXP_REPLACE({text}, {pattern}, {by}, 'g')",
+        # A sign that nobody types.
+        between=" || CHR(31) || ",
+    )
     # What a letter is depends on the locale there, which may know those of ASCII only.
     signs: ClassVar[str] = (
         "[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7"
@@ -135,31 +146,6 @@ class Postgres(Engine):
         """Return a time that a column can be compared with."""
         made = f"TO_TIMESTAMP({seconds})"
         return made if column.holds == INSTANT else f"CAST({made} AT TIME ZONE 'UTC' AS DATE)"
-
-    def divided(self, value: str, by: int | str) -> str:
-        """Return a whole number divided."""
-        return f"(({value}) / ({by}))"
-
-    def hashed(self, *texts: str) -> str:
-        """Return 64 bits for some texts."""
-        # What tells the texts apart is a sign that nobody types.
-        return f"hashtextextended({' || CHR(31) || '.join(texts)}, 0)"
-
-    def hashed_whole(self, number: str) -> str:
-        """Return 64 bits for a whole number."""
-        return f"hashint8extended({number}, 0)"
-
-    def series(self, first: str, end: str) -> str:
-        """Return a row for each number."""
-        return f"generate_series(CAST({first} AS BIGINT), CAST({end} AS BIGINT) - 1)"
-
-    def matches(self, text: str, pattern: str) -> str:
-        """Tell whether a regular expression is found."""
-        return f"{text} ~ {self.text(pattern)}"
-
-    def without(self, text: str, pattern: str, by: str = "") -> str:
-        """Return a text with what matches replaced."""
-        return f"REGEXP_REPLACE({text}, {self.text(pattern)}, {self.text(by)}, 'g')"
 
 
 def _connected(address: Address, ask: Ask) -> psycopg.Connection:
