@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.urls import split_url
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
@@ -15,12 +16,7 @@ DUCKDB, POSTGRESQL, CHDB = "duckdb", "postgresql", "chdb"
 ENGINES = (DUCKDB, POSTGRESQL, CHDB)
 _ALIASES = {"postgres": POSTGRESQL}
 _UNKNOWN = N_("--sql {value}: no such database is known; known are duckdb:, postgresql: and chdb:")
-_PASSWORD = N_(
-    "--sql: a password does not belong into a URL, where others see it; use PGPASSWORD, ~/.pgpass "
-    "or a service file, or leave it out to be asked"
-)
 _OPTION = N_("--sql: {name} is not known there; known are {known}")
-_SECRETS = frozenset({"password", "passfile", "sslpassword", "passwd", "pwd", "token", "secret"})
 #: What may stand after the ``?`` of a URL.
 _OPTIONS: Mapping[str, frozenset[str]] = {
     DUCKDB: frozenset({"attach", "memory_limit", "temp_directory", "threads"}),
@@ -68,13 +64,11 @@ def read_address(url: str) -> Address:
         # What follows the scheme may hold a password.
         raise BadValue(_UNKNOWN, value=clean_line(scheme, 20) + ":" * bool(colon))
     try:
-        parts = urlsplit(f"{engine}:{rest}")
+        parts = split_url(f"{engine}:{rest}")
         _ = parts.port
     except ValueError:
         raise BadValue(_UNKNOWN, value=f"{engine}:") from None
     options = parse_qs(parts.query, keep_blank_values=True)
-    if parts.password is not None or _SECRETS & {name.lower() for name in options}:
-        raise BadValue(_PASSWORD)
     known = _OPTIONS[engine]
     for name in options:
         if name not in known:

@@ -405,6 +405,31 @@ def test_a_connection_that_breaks_in_commit_is_settled_by_the_log(
     assert cold(made)["tasks"][id] == {"n": 1}
 
 
+def test_a_commit_that_the_log_settles_is_on_the_disk(
+    server: Server, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks behind COMMIT, twice: before the wait for the disk, and in it."""
+    real, calls = writing.finish, 0
+
+    def breaking(connection: Connection) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 2:
+            real(connection)
+            return
+        connection.execute("COMMIT")
+        connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with opened(made) as store:
+        id = add(store, n=0)
+        monkeypatch.setattr(writing, "finish", breaking)
+        put(store, id, n=1)
+        assert calls == 3
+        assert store.snapshot.revision == 2
+        put(store, id, n=2)
+    assert cold(made)["tasks"][id] == {"n": 2}
+
+
 def test_an_end_that_nobody_knows_is_said_to_be_unknown(
     server: Server, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

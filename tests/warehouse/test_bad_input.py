@@ -135,7 +135,7 @@ def test_a_database_that_is_not_known_is_refused_by_name(url: str, store: Store)
 )
 def test_a_password_in_a_url_is_refused_and_not_repeated(url: str, store: Store) -> None:
     said = refused(store, GOOD, url)
-    assert "a password does not belong into a URL" in said
+    assert "A password has no place in a URL" in said
     assert "PGPASSWORD" in said
     assert "pearl" not in said
 

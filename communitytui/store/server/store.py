@@ -169,8 +169,12 @@ class ServerStore(Store):
             for _ in range(_ATTEMPTS):
                 if not self._locked:
                     self._lock_again(unsure=unsure)
-                if unsure and (written := self._written(commit.uid)) is not None:
-                    return written
+                try:
+                    if unsure and (written := self._written(commit.uid)) is not None:
+                        return written
+                except ConnectionLost:
+                    self._locked = False
+                    continue
                 if self.snapshot is not base:
                     found, base = fit_again(self.snapshot, found), self.snapshot
                     if not found:
@@ -213,9 +217,14 @@ class ServerStore(Store):
             ) from error
 
     def _written(self, uid: str) -> Commit | None:
-        """Return the commit with this uid if the log has it."""
+        """Return the commit with this uid if the log has it; it is on the server's disk then."""
         with self.follower.link.asking() as connection:
-            return reading.find_commit(connection, uid)
+            found = reading.find_commit(connection, uid)
+            if found is not None:
+                # The connection may have broken before anybody waited for the disk.
+                writing.finish(connection)
+                self._locked = False
+            return found
 
     # What a server has no use for
 
