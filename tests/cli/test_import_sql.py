@@ -57,7 +57,10 @@ def test_files_of_a_folder_are_counted(cli: Cli, tmp_path: Path) -> None:
         (("--sql", "duckdb:", "--events", "e", "--late", "soon"), "--late is a number of days"),
         (("--sql", "duckdb:", "--events", "e", "--list"), "name files to import"),
         (("x.csv", "--late", "3"), "--sql and --events belong together"),
-        (("--sql", "postgresql://a:pearl@h/x", "--events", "e"), "A password has no place in a URL"),
+        (
+            ("--sql", "postgresql://a:pearl@h/x", "--events", "e"),
+            "A password has no place in a URL",
+        ),
     ],
 )
 def test_options_that_do_not_go_together_are_told_in_one_line(
